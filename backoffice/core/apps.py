@@ -1,0 +1,23 @@
+"""The ground floor: people, money, moves, audit, mail, files and background work."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "backoffice.core"
+    label = "core"
+    verbose_name = _("Core")
+
+    def ready(self) -> None:
+        from backoffice.core import append_only, checks, history, tasks
+        from backoffice.core.files import own_kinds
+        from backoffice.core.models import AuditEntry
+
+        history.connect()
+        tasks.connect()
+        own_kinds.register_kinds()
+        checks.register()
+        append_only.guard(AuditEntry)
+        post_migrate.connect(append_only.install_triggers, dispatch_uid="append-only-triggers")

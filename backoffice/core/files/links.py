@@ -1,0 +1,56 @@
+"""Addresses of private files: the guarded one for staff, and a short-lived signed one for anybody who has it.
+
+A signed link is bound to one record's file and variant and ends after PRIVATE_LINK_SECONDS. It holds keys
+only, no path and no name.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.urls import reverse
+
+from backoffice.core.files import registry
+
+_signer = TimestampSigner(salt="private-file")
+
+
+class LinkExpired(Exception):
+    """The link was good and is too old."""
+
+
+class LinkInvalid(Exception):
+    """The link was never ours, or was changed."""
+
+
+@dataclass(frozen=True)
+class Target:
+    kind: str
+    key: str
+    variant: str = ""
+
+
+def guarded_link(kind: str, record: Any, variant: str = "") -> str:
+    """The path that signed-in people with the right to see the file open."""
+    registry.kind_called(kind)
+    names = [kind, str(record.pk), *([variant] if variant else [])]
+    return reverse("private-file-variant" if variant else "private-file", args=names)
+
+
+def signed_link(kind: str, record: Any, variant: str = "") -> str:
+    """A whole address that opens without signing in, for PRIVATE_LINK_SECONDS."""
+    registry.kind_called(kind)
+    token = _signer.sign_object([kind, str(record.pk), variant])
+    return f"{settings.SITE_URL}{reverse('private-file-signed', args=[token])}"
+
+
+def read_token(token: str) -> Target:
+    """Raises LinkExpired or LinkInvalid."""
+    try:
+        kind, key, variant = _signer.unsign_object(token, max_age=settings.PRIVATE_LINK_SECONDS)
+    except SignatureExpired as error:
+        raise LinkExpired from error
+    except (BadSignature, ValueError) as error:
+        raise LinkInvalid from error
+    return Target(kind, key, variant)

@@ -1,0 +1,83 @@
+"""The change history of every record that staff can edit: who, when, why, from where.
+
+`history = ChangeHistory()` in a model writes a row at each save and delete. `QuerySet.update()` and
+`bulk_create` write none by themselves: `move()` and bulk services call `write_history` and
+`write_history_in_bulk`.
+"""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
+from simple_history.utils import get_history_manager_for_model
+
+from backoffice.core import context
+
+
+class ChangeRecord(models.Model):
+    """What every history row knows beside the fields that it copies."""
+
+    ip_address = models.GenericIPAddressField(_("IP address"), null=True, blank=True)
+    request_id = models.CharField(_("request"), max_length=64, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class ChangeHistory(HistoricalRecords):  # type: ignore[misc]  # simple-history ships no types
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("bases", [ChangeRecord])
+        options.setdefault("get_user", _actor)
+        super().__init__(**options)
+
+    def finalize(self, sender: type[models.Model], **kwargs: Any) -> None:
+        super().finalize(sender, **kwargs)
+        if self.cls is sender:
+            sender._change_history = self  # write_history finds it there
+
+
+def write_history(instance: models.Model, *, reason: str = "") -> None:
+    """Write the row of a change that was made by a conditional UPDATE."""
+    records = cast(ChangeHistory, type(instance)._change_history)  # type: ignore[attr-defined]
+    with context.acting(reason=reason):
+        records.create_historical_record(instance, "~")
+
+
+def write_history_in_bulk(
+    instances: Sequence[models.Model], *, created: bool, reason: str = "", batch_size: int = 500
+) -> None:
+    """Write one row for each of many instances of one model, after a bulk write in the same transaction."""
+    if not instances:
+        return
+    acting = context.current()
+    get_history_manager_for_model(type(instances[0])).bulk_history_create(
+        list(instances),
+        batch_size=batch_size,
+        update=not created,
+        default_user=acting.user,
+        default_change_reason=reason or acting.reason,
+        custom_historical_attrs={"ip_address": acting.ip_address, "request_id": acting.request_id},
+    )
+
+
+def keeps_history(model: type[models.Model]) -> bool:
+    return hasattr(model, "_change_history")
+
+
+def connect() -> None:
+    pre_create_historical_record.connect(_complete, dispatch_uid="history-context")
+
+
+def _actor(**_kwargs: object) -> object:
+    return context.current().user
+
+
+def _complete(history_instance: Any, **_kwargs: object) -> None:
+    acting = context.current()
+    history_instance.ip_address = acting.ip_address
+    history_instance.request_id = acting.request_id
+    if not history_instance.history_change_reason:
+        history_instance.history_change_reason = acting.reason

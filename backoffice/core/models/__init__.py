@@ -1,0 +1,20 @@
+"""The tables of the ground floor."""
+
+from backoffice.core.models.audit import AuditEntry
+from backoffice.core.models.numbering import NumberSeries
+from backoffice.core.models.outbox import EmailAttachment, OutgoingEmail
+from backoffice.core.models.schedule import ScheduledJob
+from backoffice.core.models.timestamps import TimeStamped
+from backoffice.core.models.user import User
+from backoffice.core.models.work import WorkItem
+
+__all__ = [
+    "AuditEntry",
+    "EmailAttachment",
+    "NumberSeries",
+    "OutgoingEmail",
+    "ScheduledJob",
+    "TimeStamped",
+    "User",
+    "WorkItem",
+]

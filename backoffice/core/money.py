@@ -1,0 +1,161 @@
+"""Amounts: between people's words, `Money`, and integer minor units.
+
+`to_minor` and `from_minor` are the one pair of functions that crosses the border to Stripe and to ledger
+lines. They follow Stripe's table of currencies (https://docs.stripe.com/currencies#zero-decimal), not ISO
+4217's: Uganda's shilling has no cents but is counted in hundredths there.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from djmoney.money import Money
+from moneyed import get_currency
+
+ZERO_DECIMAL = frozenset(
+    ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"]
+)
+# Counted in hundredths at Stripe although people use whole units only.
+WHOLE_UNITS_IN_HUNDREDTHS = frozenset({"UGX", "ISK"})
+# What Stripe charges at least, in the currency itself (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).
+MINIMUM_CHARGE = {
+    "USD": "0.50", "AED": "2", "AUD": "0.50", "BGN": "1", "BRL": "0.50", "CAD": "0.50", "CHF": "0.50",
+    "CZK": "15", "DKK": "2.50", "EUR": "0.50", "GBP": "0.30", "HKD": "4", "HUF": "175", "INR": "0.50",
+    "JPY": "50", "MXN": "10", "MYR": "2", "NOK": "3", "NZD": "0.50", "PLN": "2", "RON": "2", "SEK": "3",
+    "SGD": "0.50", "THB": "10",
+    # Converted on the way to our balance: Stripe asks for the equivalent of half a euro. Rounded up.
+    "KES": "70", "UGX": "2000", "ZMW": "13", "NGN": "800", "TZS": "1400", "XOF": "330", "XAF": "330",
+}  # fmt: skip
+
+# Digits before or after the point. No money is that long, and Decimal cannot round what is much longer.
+LONGEST = 20
+
+
+class InvalidAmount(ValueError):
+    """An amount that cannot be taken; the message is for the person who wrote it."""
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals people write in `currency`: 0 or 2."""
+    return 0 if currency in ZERO_DECIMAL | WHOLE_UNITS_IN_HUNDREDTHS else 2
+
+
+def to_minor(money: Money) -> int:
+    """`Money(19.99, USD)` → 1999; `Money(500, JPY)` → 500; `Money(500, UGX)` → 50000.
+
+    Raises InvalidAmount when the amount has more decimals than its currency.
+    """
+    code = str(money.currency)
+    _refuse_extra_decimals(money.amount, code)
+    return int(money.amount if code in ZERO_DECIMAL else money.amount * 100)
+
+
+def from_minor(minor: int, currency: str) -> Money:
+    """1999, "usd" → `Money(19.99, USD)`."""
+    code = currency.upper()
+    amount = Decimal(minor) if code in ZERO_DECIMAL else Decimal(minor) / 100
+    return Money(quantized(amount, code), code)
+
+
+def quantized(amount: Decimal, currency: str) -> Decimal:
+    return amount.quantize(Decimal(1).scaleb(-decimals_of(currency)))
+
+
+def parse_amount(value: object, currency: str) -> Money:
+    """What somebody wrote as an amount, as `Money` that may be asked for or booked.
+
+    Raises InvalidAmount for what is absent, no number, zero or negative, of too many decimals, below the
+    currency's minimum, above the configured maximum, or in a currency that is not allowed.
+    """
+    code = parse_currency(currency)
+    if value is None or value == "":
+        raise InvalidAmount(_("Missing 'amount'"))
+    amount = _decimal(value)
+    if amount <= 0:
+        raise InvalidAmount(_("The amount must be above zero."))
+    _refuse_extra_decimals(amount, code)
+    minimum = Decimal(MINIMUM_CHARGE.get(code, "0"))
+    if amount < minimum:
+        raise InvalidAmount(
+            _("The amount is below the smallest that can be charged, %(minimum)s.")
+            % {"minimum": f"{minimum} {code}"}
+        )
+    if amount > settings.MAXIMUM_AMOUNT:
+        raise InvalidAmount(
+            _("The amount is above the largest allowed, %(maximum)s.")
+            % {"maximum": f"{settings.MAXIMUM_AMOUNT} {code}"}
+        )
+    return Money(quantized(amount, code), code)
+
+
+def parse_currency(code: object) -> str:
+    """An allowed ISO code in capitals; raises InvalidAmount otherwise."""
+    text = str(code or "").strip().upper()
+    if text not in settings.ALLOWED_CURRENCIES:
+        raise InvalidAmount(
+            _("The currency '%(code)s' is not allowed. Use one of: %(allowed)s.")
+            % {"code": code, "allowed": ", ".join(settings.ALLOWED_CURRENCIES)}
+        )
+    return text
+
+
+def validate_money(money: Money) -> None:
+    """A field validator: `parse_amount`'s rules for an amount that is already `Money`."""
+    try:
+        parse_amount(money.amount, str(money.currency))
+    except InvalidAmount as error:
+        raise ValidationError(str(error)) from error
+
+
+def sum_by_currency(queryset: "QuerySet[object]", field: str) -> list[Money]:  # type: ignore[type-var]
+    """The exact sums of a money field, one per currency, by currency code.
+
+    A bare `Sum` would add euros to yen, and SQLite keeps decimals as floats: so amounts are added here.
+    """
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for amount, code in queryset.order_by().values_list(field, f"{field}_currency").iterator(chunk_size=2000):
+        totals[code] += amount
+    return [Money(quantized(amount, code), code) for code, amount in sorted(totals.items())]
+
+
+def add_up(amounts: Iterable[Money]) -> list[Money]:
+    """Sums per currency of amounts at hand, by currency code."""
+    totals: dict[str, Decimal] = defaultdict(Decimal)
+    for money in amounts:
+        totals[str(money.currency)] += money.amount
+    return [Money(quantized(amount, code), code) for code, amount in sorted(totals.items())]
+
+
+def in_words(money: Money) -> str:
+    """An amount as people write it: "1,234.50 EUR", "500 JPY"."""
+    code = str(money.currency)
+    return f"{quantized(money.amount, code):,f} {code}"
+
+
+def currency_choices() -> list[tuple[str, str]]:
+    return [(code, f"{code} – {get_currency(code).name}") for code in settings.ALLOWED_CURRENCIES]
+
+
+def _decimal(value: object) -> Decimal:
+    if isinstance(value, bool | float):
+        # A float has lost the donor's cents before it came here; JSON numbers are parsed as Decimal.
+        raise InvalidAmount(_("Invalid amount '%(value)s'") % {"value": value})
+    try:
+        amount = Decimal(str(value).strip())
+    except InvalidOperation as error:
+        raise InvalidAmount(_("Invalid amount '%(value)s'") % {"value": value}) from error
+    if not amount.is_finite() or abs(amount.adjusted()) > LONGEST or len(amount.as_tuple().digits) > LONGEST:
+        raise InvalidAmount(_("Invalid amount '%(value)s'") % {"value": value})
+    return amount
+
+
+def _refuse_extra_decimals(amount: Decimal, currency: str) -> None:
+    if amount != quantized(amount, currency):
+        raise InvalidAmount(
+            _("%(currency)s has %(decimals)s decimals; %(amount)s has more.")
+            % {"currency": currency, "decimals": decimals_of(currency), "amount": amount}
+        )

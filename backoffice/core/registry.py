@@ -1,0 +1,83 @@
+"""How a floor hears of what happens below it: a small typed registry.
+
+Floors register in `AppConfig.ready()`. Handlers run inside the caller's transaction, so that what they do
+stands or falls with the event; remote work is enqueued there for after the commit.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from backoffice.core.models import User
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class Move(Generic[M]):
+    """A status that has just changed. `by` is None for the system itself."""
+
+    instance: M
+    old: str
+    new: str
+    by: "User | None"
+    reason: str
+
+
+@dataclass(frozen=True)
+class Merge(Generic[M]):
+    """Two records that are becoming one: everything of `absorbed` goes to `survivor`."""
+
+    survivor: M
+    absorbed: M
+
+
+@dataclass(frozen=True)
+class Erasure(Generic[M]):
+    """A person whose identity is being blanked; rows of money stay."""
+
+    instance: M
+
+
+class _Channel:
+    def __init__(self) -> None:
+        self._handlers: dict[type[models.Model], list[Callable[..., None]]] = defaultdict(list)
+
+    def add(self, model: type[models.Model], handler: Callable[..., None]) -> None:
+        if handler not in self._handlers[model]:
+            self._handlers[model].append(handler)
+
+    def tell(self, model: type[models.Model], event: object) -> None:
+        for handler in self._handlers[model]:
+            handler(event)
+
+
+_moves, _merges, _erasures = _Channel(), _Channel(), _Channel()
+
+
+def on_move(model: type[M], handler: Callable[[Move[M]], None]) -> None:
+    _moves.add(model, handler)
+
+
+def on_merge(model: type[M], handler: Callable[[Merge[M]], None]) -> None:
+    _merges.add(model, handler)
+
+
+def on_erase(model: type[M], handler: Callable[[Erasure[M]], None]) -> None:
+    _erasures.add(model, handler)
+
+
+def tell_move(event: Move[M]) -> None:
+    _moves.tell(type(event.instance), event)
+
+
+def tell_merge(event: Merge[M]) -> None:
+    _merges.tell(type(event.survivor), event)
+
+
+def tell_erase(event: Erasure[M]) -> None:
+    _erasures.tell(type(event.instance), event)

@@ -1,0 +1,147 @@
+"""The sidebar: rooms by the work that is done in them, each shown to those who may enter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.dashboard import queues
+from backoffice.rooms import list_address, may_open
+
+
+@dataclass(frozen=True)
+class Room:
+    """A list in the admin, or the `page` that leads to it. `queue` names the queue whose total is its badge."""
+
+    title: str | Promise
+    icon: str
+    model: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    queue: str = ""
+    alarming: bool = False
+    page: str = ""
+
+    @property
+    def address(self) -> str:
+        return reverse(self.page) if self.page else list_address(self.model, **self.query)
+
+
+ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
+    (
+        _("Children"),
+        (
+            Room(
+                _("In review"), "fact_check", "beneficiaries.child", {"status__exact": "in_review"}, "review"
+            ),
+            Room(_("Registered"), "edit_note", "beneficiaries.child", {"status__exact": "registered"}),
+            Room(_("Verified"), "verified", "beneficiaries.child", {"status__exact": "verified"}),
+            Room(_("All children"), "groups", "beneficiaries.child"),
+            Room(_("Partners"), "school", "beneficiaries.partner"),
+        ),
+    ),
+    (
+        _("Supporters"),
+        (
+            Room(_("Donors"), "favorite", "donors.donor"),
+            Room(_("Sponsorships"), "handshake", "donors.sponsorship"),
+            Room(_("Payment links"), "link", "payments.paymentlink"),
+        ),
+    ),
+    (
+        _("Money"),
+        (
+            Room(_("Donations"), "volunteer_activism", "payments.donation"),
+            Room(_("Recurring gifts"), "event_repeat", "payments.recurringgift"),
+            Room(_("Receipts"), "receipt_long", "payments.receipt"),
+            Room(_("Funds"), "savings", "payments.fund"),
+            Room(_("Ledger"), "menu_book", "payments.journalentry"),
+            Room(_("Accounts"), "account_balance", "payments.ledgeraccount"),
+            Room(_("Events"), "sync_alt", "payments.webhookevent", queue="events", alarming=True),
+        ),
+    ),
+    (_("Reports"), (Room(_("Reports"), "summarize", "reports.reportrun", page="admin:reports_catalogue"),)),
+    (
+        _("Office"),
+        (
+            Room(_("Work items"), "task_alt", "core.workitem", {"status__exact": "open"}, "work"),
+            Room(_("Outbox"), "outgoing_mail", "core.outgoingemail", queue="mail", alarming=True),
+            Room(_("Background work"), "manufacturing", "django_tasks_database.dbtaskresult", queue="tasks", alarming=True),
+            Room(_("Schedules"), "schedule", "core.scheduledjob"),
+            Room(_("Users"), "person", "core.user"),
+            Room(_("Roles"), "badge", "auth.group"),
+            Room(_("Phones for sign-in"), "phonelink_lock", "otp_totp.totpdevice"),
+            Room(_("Sign-ins"), "login", "axes.accesslog"),
+            Room(_("Failed sign-ins"), "no_accounts", "axes.accessfailurelog"),
+            Room(_("Locked sign-ins"), "lock_clock", "axes.accessattempt"),
+            Room(_("Audit"), "policy", "core.auditentry"),
+        ),
+    ),
+)  # fmt: skip
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """In the shape that unfold draws. Groups without a room for this person are left out."""
+    today = {
+        "title": _("Today"),
+        "icon": "today",
+        "link": reverse("admin:index"),
+        "active": request.path == reverse("admin:index"),
+    }
+    groups: list[dict[str, Any]] = [{"title": None, "items": [today]}]
+    for title, rooms in ROOMS:
+        items = [_item(request, room) for room in rooms if may_open(request, room.model)]
+        if items:
+            groups.append({"title": title, "items": items})
+    return groups
+
+
+def account_links(request: HttpRequest) -> list[dict[str, Any]]:
+    if not request.user.is_authenticated:
+        return []
+    links = [{"title": _("Two-factor sign-in"), "link": reverse("admin:two_factor_settings")}]
+    if request.user.has_usable_password():
+        links.insert(0, {"title": _("Change password"), "link": reverse("admin:password_change")})
+    return links
+
+
+def environment(_request: HttpRequest) -> list[Any] | None:
+    """The pill in the header where the money is not real."""
+    if settings.STRIPE_SANDBOX:
+        return [_("Sandbox"), "warning"]
+    return None if settings.STRIPE_LIVE_MODE else [_("Test mode"), "info"]
+
+
+def _item(request: HttpRequest, room: Room) -> dict[str, Any]:
+    waiting = queues.total(request, room.queue) if room.queue else 0
+    return {
+        "title": room.title,
+        "icon": room.icon,
+        "link": room.address,
+        "active": room == _open_room(request),
+        **({"badge": waiting, "badge_variant": "danger" if room.alarming else "primary"} if waiting else {}),
+    }
+
+
+def _open_room(request: HttpRequest) -> Room | None:
+    """The room whose list stands open with its filter; else the first of the model that asks for nothing."""
+    if not hasattr(request, "_open_room"):
+        request._open_room = _find_open_room(request)  # type: ignore[attr-defined]
+    found: Room | None = request._open_room  # type: ignore[attr-defined]
+    return found
+
+
+def _find_open_room(request: HttpRequest) -> Room | None:
+    here = [
+        room
+        for _title, rooms in ROOMS
+        for room in rooms
+        if may_open(request, room.model) and request.path.startswith(list_address(room.model))
+    ]
+    asked = [room for room in here if all(request.GET.get(key) == value for key, value in room.query.items())]
+    best = max(asked, key=lambda room: len(room.query), default=None)
+    return best or next(iter(here), None)

@@ -1,0 +1,34 @@
+"""Addresses of lists in the admin, and who may open them."""
+
+from typing import Any, cast
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from backoffice.core.admin.rows import within_limits
+
+
+def list_address(label: str, **query: str) -> str:
+    """The list of a model, opened on the rows that `query` (lookups of the list) chooses."""
+    app_label, model_name = label.split(".")
+    address = reverse(f"admin:{app_label}_{model_name}_changelist")
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def record_address(row: Any) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def may_open(request: HttpRequest, label: str) -> bool:
+    """May the person see the list? Asked of the page itself, so that a link never leads to a refusal."""
+    page = admin.site._registry.get(apps.get_model(label))
+    return page is not None and page.has_view_permission(request)
+
+
+def rows_of(request: HttpRequest, label: str) -> QuerySet[Any]:
+    """The rows of a model that the person may know of."""
+    return within_limits(cast("Any", apps.get_model(label))._default_manager.all(), request.user)

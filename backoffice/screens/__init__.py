@@ -1,0 +1,1 @@
+"""Screens that show several floors at once, put together from parts of each."""

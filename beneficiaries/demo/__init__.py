@@ -1,0 +1,5 @@
+"""Demo children: a register a year into its work, made by the services that staff use."""
+
+from beneficiaries.demo.register import seed
+
+__all__ = ["seed"]

@@ -1,0 +1,145 @@
+"""Donations on screen. Nobody writes them by hand: they follow the money."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
+from unfold.decorators import display
+
+from backoffice.core.admin.base import ReadOnlyAdmin
+from backoffice.core.admin.links import link as link_to
+from backoffice.core.admin.tabs import Tab
+from backoffice.core.files.links import guarded_link
+from payments.admin import labels
+from payments.admin.searching import of_donors
+from payments.models import Donation
+from payments.private_files import RECEIPT
+
+Status = Donation.Status
+
+
+@admin.register(Donation)
+class DonationAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "giver", "money", "purpose", "channel", "status_label", "received_at"]
+    list_filter = [
+        ("channel", ChoicesDropdownFilter),
+        ("fund", RelatedDropdownFilter),
+        ("received_at", RangeDateFilter),
+        ("created_at", RangeDateFilter),
+    ]
+    list_select_related = ["donor", "child", "fund"]
+    list_tabs = (
+        Tab(_("All")),
+        *(Tab(status.label, {"status__exact": status.value}) for status in Status),
+        Tab(_("Not attributed"), {"fund__isnull": "True", "status__exact": Status.SUCCEEDED.value}),
+    )
+    search_fields = ["reference", "donor__name", "donor__email"]
+    search_help_text = _("Reference, donor's name or email, or an identifier of Stripe")
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("reference", "status"),
+                    ("giver", "money"),
+                    ("purpose", "fund"),
+                    ("channel", "received_at"),
+                    "failure_reason",
+                    "receipt_links",
+                ]
+            },
+        ),
+        (
+            _("Where it came from"),
+            {
+                "classes": ["tab"],
+                "fields": [
+                    ("donor", "payment_link"),
+                    ("recurring_gift", "sponsorship"),
+                    ("payer_name", "payer_email"),
+                ],
+            },
+        ),
+        (
+            _("At Stripe"),
+            {
+                "classes": ["tab"],
+                "fields": [
+                    "stripe_payment_intent_id",
+                    "stripe_charge_id",
+                    "stripe_invoice_id",
+                    "fee_label",
+                ],
+            },
+        ),
+        (_("In the books"), {"classes": ["tab"], "fields": ["entries"]}),
+    ]
+    readonly_fields = [
+        "reference",
+        "giver",
+        "money",
+        "purpose",
+        "fee_label",
+        "receipt_links",
+        "entries",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("donor", "child", "fund")
+
+    @display(description=_("donor"), ordering="donor__name")
+    def giver(self, donation: Donation) -> str:
+        return labels.name_of(donation.donor, donation.payer_name)
+
+    @display(description=_("amount"))
+    def money(self, donation: Donation) -> str:
+        return labels.amount_of(donation.amount)
+
+    @display(description=_("fee"))
+    def fee_label(self, donation: Donation) -> str:
+        return labels.amount_of(donation.fee)
+
+    @display(description=_("for"))
+    def purpose(self, donation: Donation) -> str:
+        return labels.purpose_of(donation)
+
+    @display(description=_("status"), ordering="status", label=labels.DONATION_COLOURS)
+    def status_label(self, donation: Donation) -> tuple[str, str]:
+        return labels.status_of(donation)
+
+    @display(description=_("receipt"))
+    def receipt_links(self, donation: Donation) -> SafeString:
+        made = [receipt for receipt in donation.receipts.all() if receipt.pdf]
+        return format_html_join(", ", "{}", ((link_to(guarded_link(RECEIPT, it), it.number),) for it in made))
+
+    @display(description=_("journal entries"))
+    def entries(self, donation: Donation) -> SafeString:
+        page = "admin:payments_journalentry_change"
+        return format_html_join(
+            "\n",
+            "<div>{}: {}</div>",
+            (
+                (entry.get_kind_display(), link_to(reverse(page, args=[entry.pk]), entry.memo))
+                for entry in donation.entries.order_by("posted_at")
+            ),
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = " ".join(search_term.split())
+        if not term:
+            return queryset, False
+        named = (
+            Q(reference=term.upper())
+            | Q(stripe_payment_intent_id=term)
+            | Q(stripe_charge_id=term)
+            | Q(stripe_invoice_id=term)
+        )
+        return of_donors(queryset, term, or_exactly=named), False

@@ -1,0 +1,211 @@
+"""Stripe, through its own SDK: the only live implementation of the gateway."""
+
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+import stripe
+from django.conf import settings
+from django.db import connection
+
+from backoffice.core.intervals import Interval
+from backoffice.core.money import to_minor
+from payments.gateway import shapes
+from payments.gateway.errors import CardDeclined, GatewayError, NotFound
+from payments.gateway.facts import (
+    Charge,
+    CheckoutOrder,
+    CheckoutSession,
+    Invoice,
+    Payment,
+    Subscription,
+)
+
+# Otherwise the SDK writes an id into the home directory and sends facts about this machine.
+stripe.enable_telemetry = False
+
+_T = TypeVar("_T")
+_CONNECT_SECONDS = 5.0
+_RETRIES = 2
+_LOCALES: dict[str, Literal["en", "fr"]] = {"en": "en", "fr": "fr"}
+_PERIODS: dict[Interval, tuple[Literal["month", "year"], int]] = {
+    Interval.MONTH: ("month", 1),
+    Interval.QUARTER: ("month", 3),
+    Interval.YEAR: ("year", 1),
+}
+
+
+class StripeGateway:
+    def __init__(self, client: stripe.StripeClient) -> None:
+        self._api = client.v1
+
+    @classmethod
+    def from_settings(cls) -> "StripeGateway":
+        return cls(sandbox_client() if settings.STRIPE_SANDBOX else _live_client())
+
+    def create_checkout(self, order: CheckoutOrder) -> CheckoutSession:
+        # The key goes into the second argument; among the parameters it would be sent as a form field.
+        options: stripe.RequestOptions = {
+            "idempotency_key": f"checkout-{_named(str(order.ids.attempt or ''))}"
+        }
+        return shapes.checkout_session(
+            self._ask(lambda: self._api.checkout.sessions.create(_session_params(order), options))
+        )
+
+    def checkout_session(self, session_id: str) -> CheckoutSession:
+        return shapes.checkout_session(
+            self._ask(lambda: self._api.checkout.sessions.retrieve(_named(session_id)))
+        )
+
+    def checkout_session_of(self, payment_id: str) -> CheckoutSession | None:
+        page = self._ask(
+            lambda: self._api.checkout.sessions.list({"payment_intent": _named(payment_id), "limit": 1})
+        )
+        return shapes.checkout_session(page.data[0]) if page.data else None
+
+    def expire_checkout(self, session_id: str) -> CheckoutSession:
+        return shapes.checkout_session(
+            self._ask(lambda: self._api.checkout.sessions.expire(_named(session_id)))
+        )
+
+    def payment(self, payment_id: str) -> Payment:
+        return shapes.payment(
+            self._ask(
+                lambda: self._api.payment_intents.retrieve(
+                    _named(payment_id), {"expand": ["latest_charge.balance_transaction"]}
+                )
+            )
+        )
+
+    def charge(self, charge_id: str) -> Charge:
+        return shapes.charge(
+            self._ask(
+                lambda: self._api.charges.retrieve(_named(charge_id), {"expand": ["balance_transaction"]})
+            )
+        )
+
+    def invoice(self, invoice_id: str) -> Invoice:
+        return shapes.invoice(
+            self._ask(lambda: self._api.invoices.retrieve(_named(invoice_id), {"expand": ["payments"]}))
+        )
+
+    def invoice_id_of(self, payment_id: str) -> str:
+        page = self._ask(
+            lambda: self._api.invoice_payments.list(
+                {"payment": {"type": "payment_intent", "payment_intent": _named(payment_id)}, "limit": 1}
+            )
+        )
+        if not page.data:
+            return ""
+        invoice = page.data[0].invoice
+        return invoice if isinstance(invoice, str) else invoice.id or ""
+
+    def subscription(self, subscription_id: str) -> Subscription:
+        return shapes.subscription(
+            self._ask(lambda: self._api.subscriptions.retrieve(_named(subscription_id)))
+        )
+
+    def _ask(self, call: Callable[[], _T]) -> _T:
+        _refuse_inside_transaction()
+        try:
+            return call()
+        except stripe.StripeError as error:
+            raise translated(error) from error
+
+
+def sandbox_client(transport: stripe.HTTPClient | None = None) -> stripe.StripeClient:
+    """The same SDK over the stand-in that lives in this process."""
+    from payments.sandbox.transport import SandboxTransport  # installed in development and tests alone
+
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY,
+        stripe_version=settings.STRIPE_API_VERSION,
+        max_network_retries=0,
+        http_client=transport or SandboxTransport(),
+    )
+
+
+def _live_client() -> stripe.StripeClient:
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY,
+        stripe_version=settings.STRIPE_API_VERSION,
+        # Left out, the client retries nothing; the SDK uses one idempotency key for all tries of a call.
+        max_network_retries=_RETRIES,
+        http_client=stripe.RequestsClient(timeout=(_CONNECT_SECONDS, settings.STRIPE_TIMEOUT_SECONDS)),
+        base_addresses={"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else {},
+    )
+
+
+def translated(error: stripe.StripeError) -> GatewayError:
+    """https://docs.stripe.com/error-low-level: which errors a retry helps, and which leave nothing behind."""
+    message = error.user_message or str(error)
+    code = error.code or (error.error.code if error.error else None) or ""
+    match error:
+        case stripe.CardError():
+            return CardDeclined(message, retryable=False, nothing_done=True, code=code, user_message=message)
+        case stripe.IdempotencyError():
+            # An answer is kept under our key for other parameters: a session may well exist.
+            return GatewayError(message, retryable=False, nothing_done=False, code=code)
+        case stripe.InvalidRequestError() if error.http_status == 404:
+            return NotFound(message, retryable=False, nothing_done=True, code=code)
+        case stripe.InvalidRequestError() | stripe.AuthenticationError() | stripe.PermissionError():
+            return GatewayError(message, retryable=False, nothing_done=True, code=code)
+        case stripe.RateLimitError():
+            return GatewayError(message, retryable=True, nothing_done=True, code=code)
+        case _:
+            return GatewayError(message, retryable=True, nothing_done=False, code=code)
+
+
+def _session_params(order: CheckoutOrder) -> stripe.params.checkout.SessionCreateParams:
+    ids = shapes.metadata(order.ids)
+    params: stripe.params.checkout.SessionCreateParams = {
+        "mode": "payment" if order.interval == Interval.ONCE else "subscription",
+        "line_items": [{"quantity": 1, "price_data": _price(order)}],
+        "success_url": order.success_url,
+        "cancel_url": order.cancel_url,
+        "client_reference_id": str(order.ids.link),
+        "metadata": ids,
+        # What the donor is charged is what we asked for, and what the receipt says.
+        "adaptive_pricing": {"enabled": False},
+        "locale": _LOCALES.get(order.locale, "auto"),
+        "expires_at": int(order.expires_at.timestamp()),
+    }
+    # The session's metadata reaches neither the payment nor the subscription by itself.
+    if order.interval == Interval.ONCE:
+        params["submit_type"] = "donate"
+        params["payment_intent_data"] = {"metadata": ids, "description": order.description}
+    else:
+        params["subscription_data"] = {"metadata": ids, "description": order.description}
+    if order.customer_id:
+        params["customer"] = order.customer_id
+    elif order.customer_email:
+        params["customer_email"] = order.customer_email
+    return params
+
+
+def _price(order: CheckoutOrder) -> stripe.params.checkout.SessionCreateParamsLineItemPriceData:
+    price: stripe.params.checkout.SessionCreateParamsLineItemPriceData = {
+        "currency": str(order.amount.currency).lower(),
+        "unit_amount": to_minor(order.amount),
+        "product_data": {"name": order.description},
+    }
+    if order.interval != Interval.ONCE:
+        unit, count = _PERIODS[order.interval]
+        price["recurring"] = {"interval": unit, "interval_count": count}
+    return price
+
+
+def _named(object_id: str) -> str:
+    """The SDK turns an empty id into the address of the whole collection."""
+    if not object_id:
+        raise ValueError("An object at Stripe cannot be asked for without its id.")
+    return object_id
+
+
+def _refuse_inside_transaction() -> None:
+    """A remote call would hold locks for seconds, and what it did could not be rolled back.
+
+    The test is that of `atomic(durable=True)`: the transaction which a test case wraps around is none.
+    """
+    blocks = connection.atomic_blocks
+    if blocks and not getattr(blocks[-1], "_from_testcase", False):
+        raise RuntimeError("The payment processor is never called inside a transaction.")

@@ -1,0 +1,146 @@
+"""Donations: one gift of money each, whatever the channel."""
+
+import secrets
+import uuid
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.core.fields import AmountField
+from backoffice.core.history import ChangeHistory
+from backoffice.core.models import TimeStamped, User
+from backoffice.core.money import in_words
+from backoffice.core.moves import Movable, MovesMap
+from beneficiaries.models import Child
+from donors.models import Donor, Sponsorship
+from payments.models.fund import Fund
+from payments.models.link import PaymentLink
+from payments.models.recurring import RecurringGift
+
+# No letters or digits that are mistaken for one another on paper or on the phone (Crockford's base 32).
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """A reference that people can read out: "G-7K3M9QX2"."""
+    return "G-" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
+
+
+class DonationQuerySet(models.QuerySet["Donation"]):
+    def for_user(self, user: User | AnonymousUser) -> "DonationQuerySet":
+        return self if user.has_perm("payments.view_donation") else self.none()
+
+    def succeeded(self) -> "DonationQuerySet":
+        return self.filter(status=Donation.Status.SUCCEEDED)
+
+
+class Donation(Movable, TimeStamped):
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        PROCESSING = "processing", _("Processing")
+        SUCCEEDED = "succeeded", _("Succeeded")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class Channel(models.TextChoices):
+        STRIPE = "stripe", _("Card or bank, online")
+        BANK = "bank", _("Bank transfer")
+        CASH = "cash", _("Cash")
+        CHEQUE = "cheque", _("Cheque")
+        MOBILE_MONEY = "mobile_money", _("Mobile money")
+
+    MOVES = MovesMap(
+        {
+            Status.PENDING: {Status.PROCESSING, Status.SUCCEEDED, Status.FAILED, Status.CANCELLED},
+            Status.PROCESSING: {Status.SUCCEEDED, Status.FAILED},
+            Status.FAILED: {Status.PROCESSING, Status.SUCCEEDED},
+        }
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(
+        _("reference"), max_length=12, unique=True, default=new_reference, editable=False
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False
+    )
+    channel = models.CharField(_("channel"), max_length=12, choices=Channel, default=Channel.STRIPE)
+    donor = models.ForeignKey(
+        Donor, models.PROTECT, null=True, blank=True, related_name="donations", verbose_name=_("donor")
+    )
+    amount = AmountField(_("amount"))
+    fund = models.ForeignKey(
+        Fund,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="donations",
+        verbose_name=_("fund"),
+        help_text=_("Empty for money that nobody has been able to attribute yet."),
+    )
+    child = models.ForeignKey(
+        Child, models.PROTECT, null=True, blank=True, related_name="donations", verbose_name=_("child")
+    )
+    sponsorship = models.ForeignKey(
+        Sponsorship,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="donations",
+        verbose_name=_("sponsorship"),
+    )
+    recurring_gift = models.ForeignKey(
+        RecurringGift,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="donations",
+        verbose_name=_("recurring gift"),
+    )
+    payment_link = models.ForeignKey(
+        PaymentLink,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="donations",
+        verbose_name=_("payment link"),
+    )
+    received_at = models.DateTimeField(_("received"), null=True, editable=False)
+    payer_name = models.CharField(_("payer's name"), max_length=200, blank=True, editable=False)
+    payer_email = models.CharField(_("payer's email"), max_length=254, blank=True, editable=False)
+    failure_reason = models.CharField(_("why it failed"), max_length=250, blank=True, editable=False)
+    fee = AmountField(_("processing fee"), null=True, blank=True, editable=False, validators=[])
+    stripe_payment_intent_id = models.CharField(max_length=255, null=True, unique=True, editable=False)
+    stripe_invoice_id = models.CharField(max_length=255, null=True, unique=True, editable=False)
+    stripe_charge_id = models.CharField(max_length=255, null=True, unique=True, editable=False)
+
+    objects = DonationQuerySet.as_manager()
+    history = ChangeHistory()
+
+    class Meta:
+        verbose_name = _("donation")
+        verbose_name_plural = _("donations")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"]),
+            models.Index(fields=["status", "-created_at", "-id"]),
+            models.Index(fields=["status", "-received_at", "-id"]),
+            models.Index(fields=["donor", "-created_at"]),
+            models.Index(fields=["child", "-created_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "processing", "succeeded", "failed", "cancelled"]),
+                name="donation_status_known",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="donation_amount_above_zero"),
+            models.CheckConstraint(
+                condition=~Q(status="succeeded") | Q(received_at__isnull=False),
+                name="donation_succeeded_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} ({in_words(self.amount)})"

@@ -1,0 +1,28 @@
+"""The private files of this floor, and who may see them."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from backoffice.core.files import registry
+from backoffice.core.models import User
+from payments.models import Receipt
+from payments.services import receipt_pdf
+
+RECEIPT = "receipt"
+
+
+def register() -> None:
+    registry.register(
+        registry.PrivateFiles(
+            kind=RECEIPT,
+            model=Receipt,
+            field="pdf",
+            may_view=_may_view_receipt,
+            content_type=receipt_pdf.PDF,
+            filename=receipt_pdf.filename,
+            disposition="inline",
+        )
+    )
+
+
+def _may_view_receipt(user: User | AnonymousUser, receipt: Receipt) -> bool:
+    return Receipt.objects.for_user(user).filter(pk=receipt.pk).exists()

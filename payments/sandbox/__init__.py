@@ -1,0 +1,1 @@
+"""A small, stateful, strict stand-in for the part of Stripe that we call (see docs/sandbox.md)."""

@@ -1,0 +1,101 @@
+"""A new billing period: its invoice is paid, fails and is recovered, or is not asked for at all."""
+
+from typing import Literal
+
+from django.db import transaction
+
+from payments.sandbox import events, store
+from payments.sandbox.behaviour import attempts, invoices, methods, subscriptions
+from payments.sandbox.behaviour.declines import NotPossible
+from payments.sandbox.behaviour.periods import period_end
+from payments.sandbox.documents import Document
+from payments.sandbox.models import SandboxObject
+
+
+@transaction.atomic
+def renew(subscription_id: str, outcome: Literal["paid", "failed"] = "paid") -> Document:
+    """Begin the next period and return the subscription; its `latest_invoice` is the one of that period."""
+    subscription = store.locked("subscription", subscription_id)
+    if subscription["status"] not in ("active", "past_due"):
+        raise NotPossible(f"A subscription that is {subscription['status']} does not renew.")
+    if subscription["cancel_at_period_end"]:
+        return subscriptions.cancel_subscription(subscription_id)
+    _begin_next_period(subscription)
+    invoice = invoices.draft(
+        subscription=subscription,
+        reason="subscription_cycle",
+        lines=subscriptions.item_lines(subscription),
+    )
+    events.change(subscription, latest_invoice=invoice.pk)
+    if subscription["pause_collection"]:
+        invoices.close_uncollected(invoice, subscription["pause_collection"]["behavior"])
+    else:
+        _collect(subscription, invoice, outcome)
+    return store.shown(subscription)
+
+
+@transaction.atomic
+def recover(invoice_id: str) -> Document:
+    """The next attempt at an open invoice succeeds; a subscription that was past due is active again."""
+    invoice = store.locked("invoice", invoice_id)
+    intent_is_free = invoice["status"] == "open" and (
+        invoices.intent_of(invoice)["status"] == "requires_payment_method"
+    )
+    if not intent_is_free:
+        raise NotPossible("Only an open invoice whose payment failed can be recovered.")
+    subscription = subscriptions.subscription_of(invoice)
+    attempts.succeed(invoices.intent_of(invoice), _default_method(subscription))
+    invoices.mark_paid(invoice)
+    if subscription["status"] == "past_due" and not _others_unpaid(subscription, invoice):
+        subscriptions.set_status(subscription, "active")
+    return store.shown(invoice)
+
+
+def _begin_next_period(subscription: SandboxObject) -> None:
+    items = store.shown(subscription)["items"]
+    for item in items["data"]:
+        item["current_period_start"] = item["current_period_end"]
+        item["current_period_end"] = period_end(
+            item["current_period_end"],
+            item["price"]["recurring"],
+            anchor=subscription["billing_cycle_anchor"],
+        )
+    events.change(subscription, "customer.subscription.updated", items=items)
+
+
+def _collect(subscription: SandboxObject, invoice: SandboxObject, outcome: str) -> None:
+    method = _default_method(subscription)
+    intent = attempts.new_intent(
+        amount=invoice["amount_due"],
+        currency=invoice["currency"],
+        customer=subscription["customer"],
+        metadata={},
+        payment_method_types=[method["type"]],
+        description="Subscription update",
+        receipt_email=None,
+        setup_future_usage="off_session",
+    )
+    invoices.finalize(invoice, intent=intent)
+    if outcome == "paid":
+        attempts.succeed(intent, method)
+        invoices.mark_paid(invoice)
+    else:
+        attempts.fail(intent, method, methods.GENERIC)
+        invoices.mark_failed(invoice)
+        subscriptions.set_status(subscription, "past_due")
+
+
+def _default_method(subscription: SandboxObject) -> Document:
+    return store.shown(store.get("payment_method", subscription["default_payment_method"]))
+
+
+def _others_unpaid(subscription: SandboxObject, invoice: SandboxObject) -> bool:
+    return (
+        SandboxObject.objects.filter(
+            kind="invoice",
+            data__status="open",
+            data__parent__subscription_details__subscription=subscription.pk,
+        )
+        .exclude(pk=invoice.pk)
+        .exists()
+    )

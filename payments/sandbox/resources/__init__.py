@@ -1,0 +1,23 @@
+"""The routes, one module per family of objects; importing this package registers them all."""
+
+from payments.sandbox.resources import (
+    billing_portal,
+    catalogue,
+    checkout,
+    customers,
+    events,
+    invoices,
+    payments,
+    subscriptions,
+)
+
+__all__ = [
+    "billing_portal",
+    "catalogue",
+    "checkout",
+    "customers",
+    "events",
+    "invoices",
+    "payments",
+    "subscriptions",
+]

@@ -1,0 +1,16 @@
+"""The sandbox's pages and its API; mounted under /sandbox/ where the sandbox is installed."""
+
+from django.urls import URLPattern, path, re_path
+
+from payments.sandbox.api.http import api
+from payments.sandbox.pages import checkout, panel
+
+app_name = "sandbox"
+urlpatterns: list[URLPattern] = [
+    path("", panel.overview, name="panel"),
+    path("events/<str:event_id>/deliver/", panel.deliver_event, name="deliver"),
+    path("act/", panel.act, name="act"),
+    path("checkout/<str:session_id>/", checkout.checkout, name="checkout"),
+    # As sent: the SDK quotes ids, so no converter may touch the rest of the path.
+    re_path(r"^api/v1/(?P<path>.*)$", api, name="api"),
+]

@@ -1,0 +1,109 @@
+"""Learning what became of a payment page without waiting for the webhook: the same truth, applied the same way."""
+
+import logging
+import uuid
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from payments.gateway import get_gateway
+from payments.gateway.base import Gateway
+from payments.gateway.errors import GatewayError
+from payments.models import CheckoutAttempt, Donation, PaymentLink
+from payments.services import handlers, leases
+from payments.services.handlers.checkouts import give_up
+from payments.services.handlers.readings import NotYet, Reader
+from payments.services.mismatch import Mismatch
+
+logger = logging.getLogger(__name__)
+Status = CheckoutAttempt.Status
+
+
+class State(models.TextChoices):
+    """What a donor who comes back is told."""
+
+    OPEN = "open", _("Not paid yet")
+    PROCESSING = "processing", _("The bank is working on it")
+    PAID = "paid", _("Paid")
+    FAILED = "failed", _("The payment failed")
+    CLOSED = "closed", _("Closed")
+
+
+def refresh_after_return(link: PaymentLink, session_id: str, *, gateway: Gateway | None = None) -> State:
+    """Ask what became of the page that the donor comes from. Raises GatewayError; the webhook tells anyway."""
+    if link.attempts.filter(stripe_session_id=session_id).exists():
+        learn(session_id, gateway or get_gateway())
+    return state_of(link)
+
+
+def state_of(link: PaymentLink) -> State:
+    link.refresh_from_db()
+    if link.status == PaymentLink.Status.PAID:
+        return State.PAID
+    last = link.donations.order_by("-created_at").first()
+    if last is not None and last.status == Donation.Status.PROCESSING:
+        return State.PROCESSING
+    if not link.is_payable:
+        return State.CLOSED
+    return State.FAILED if last is not None and last.status == Donation.Status.FAILED else State.OPEN
+
+
+def learn(session_id: str, gateway: Gateway) -> None:
+    """Read the page under its lease and apply what it says.
+
+    When a worker holds the lease it is doing just that; what contradicts our rows is left to the webhook's
+    event, which staff can see and replay.
+    """
+    holder, held = uuid.uuid4().hex, set[str]()
+
+    def hold(key: str) -> bool:
+        if key in held:
+            return False
+        if not leases.take(key, holder=holder):
+            raise leases.Busy
+        held.add(key)
+        return True
+
+    try:
+        reading = Reader(gateway=gateway, hold=hold).checkout(session_id)
+        with transaction.atomic(durable=True):
+            leases.make_sure(held, holder=holder)
+            handlers.apply(reading)
+    except (leases.Busy, leases.LeaseLost, NotYet, Mismatch) as reason:
+        logger.info("%s is left to the webhook: %r", session_id, reason)
+    finally:
+        leases.release(holder=holder)
+
+
+def close_page_of(link: PaymentLink, *, gateway: Gateway | None = None) -> None:
+    """A link that was withdrawn or has run out: let nobody pay on the page that it may still have."""
+    gateway = gateway or get_gateway()
+    for attempt in link.attempts.filter(status=Status.OPEN).exclude(stripe_session_id=None):
+        _close(attempt, gateway)
+
+
+def tidy(*, gateway: Gateway | None = None) -> int:
+    """Learn of pages whose end has passed without a word from Stripe; returns how many there were."""
+    overdue = CheckoutAttempt.objects.filter(status=Status.OPEN, expires_at__lte=timezone.now())
+    attempts = list(overdue.select_related("donation"))
+    for attempt in attempts:
+        if attempt.stripe_session_id:
+            learn(attempt.stripe_session_id, gateway or get_gateway())
+        else:
+            with transaction.atomic(durable=True):
+                give_up(attempt, reason=str(_("The payment page was never made.")))
+    leases.forget_expired()
+    return len(attempts)
+
+
+def _close(attempt: CheckoutAttempt, gateway: Gateway) -> None:
+    assert attempt.stripe_session_id is not None
+    try:
+        gateway.expire_checkout(attempt.stripe_session_id)
+    except GatewayError as refusal:
+        if refusal.retryable:
+            raise
+        # Paid in the last second, or closed already: read what is so.
+        logger.info("%s was not closed: %s", attempt.stripe_session_id, refusal)
+    learn(attempt.stripe_session_id, gateway)

@@ -1,0 +1,90 @@
+"""A checkout session becomes what our attempt, donation and link say of it."""
+
+from django.utils.translation import gettext as _
+
+from payments.gateway.facts import CheckoutSession, PaymentState, SessionState
+from payments.models import CheckoutAttempt, PaymentLink
+from payments.services import donations, links
+from payments.services.handlers import invoices
+from payments.services.handlers.payments import book_stranger, settle
+from payments.services.handlers.readings import CheckoutReading, NotYet
+from payments.services.mismatch import Mismatch, refuse_other_amount
+
+Status = CheckoutAttempt.Status
+
+
+def apply(reading: CheckoutReading) -> str:
+    attempt = _attempt_of(reading.session)
+    if attempt is None:
+        return _apply_to_nobody(reading)
+    _refuse_other_session(attempt, reading.session)
+    _remember(attempt, reading.session)
+    match reading.session.state:
+        case SessionState.OPEN:
+            return _("Nothing: the payment page is still open.")
+        case SessionState.EXPIRED:
+            return give_up(attempt, reason=_("The payment page closed unpaid."))
+        case SessionState.COMPLETE:
+            return _complete(attempt, reading)
+
+
+def give_up(attempt: CheckoutAttempt, *, reason: str) -> str:
+    """Nobody can pay by this attempt any more."""
+    if attempt.can_move(Status.EXPIRED):
+        attempt.move(Status.EXPIRED)
+    donation = donations.cancel(attempt.donation, reason=reason)
+    # Money that was on its way kept the promise alive when its link closed.
+    links.free_the_child_if_nobody_pays(attempt.payment_link, by=None, reason=reason)
+    return _("%(reference)s is now: %(status)s.") % {
+        "reference": donation.reference,
+        "status": donation.get_status_display(),
+    }
+
+
+def _complete(attempt: CheckoutAttempt, reading: CheckoutReading) -> str:
+    if attempt.can_move(Status.COMPLETE):
+        attempt.move(Status.COMPLETE)
+    if reading.session.is_recurring:
+        if reading.billing is None:
+            raise NotYet
+        return invoices.apply(reading.billing)
+    if reading.payment is None:
+        raise NotYet
+    return settle(attempt.donation, reading.payment, may_be_retried=False, payer=reading.session.payer)
+
+
+def _attempt_of(session: CheckoutSession) -> CheckoutAttempt | None:
+    """Ours, by the session's id, or by our key in it where its id was lost on the way. Locked after its link."""
+    found = CheckoutAttempt.objects.filter(stripe_session_id=session.id).first()
+    if found is None and session.ours.attempt:
+        found = CheckoutAttempt.objects.filter(pk=session.ours.attempt).first()
+    if found is None:
+        return None
+    PaymentLink.objects.select_for_update().get(pk=found.payment_link_id)
+    return CheckoutAttempt.objects.select_for_update().get(pk=found.pk)
+
+
+def _refuse_other_session(attempt: CheckoutAttempt, session: CheckoutSession) -> None:
+    if attempt.stripe_session_id not in (None, session.id):
+        raise Mismatch(
+            _("Two payment pages stand for one attempt: %(ours)s and %(theirs)s.")
+            % {"ours": attempt.stripe_session_id, "theirs": session.id}
+        )
+    if session.ours.donation != attempt.donation_id:
+        raise Mismatch(_("The payment page %(page)s is about another donation.") % {"page": session.id})
+    refuse_other_amount(str(attempt.donation.reference), ours=attempt.donation.amount, theirs=session.amount)
+
+
+def _remember(attempt: CheckoutAttempt, session: CheckoutSession) -> None:
+    if attempt.stripe_session_id is None:
+        attempt.stripe_session_id = session.id
+        attempt.url = session.url
+        attempt.save(update_fields=["stripe_session_id", "url", "updated_at"])
+
+
+def _apply_to_nobody(reading: CheckoutReading) -> str:
+    if reading.billing is not None:
+        return invoices.apply(reading.billing)
+    if reading.payment is None or reading.payment.state is not PaymentState.SUCCEEDED:
+        return _("Nothing: not a payment page of ours, and not paid.")
+    return book_stranger(reading.payment, payer=reading.session.payer)

@@ -1,0 +1,112 @@
+"""An invoice is one donation: the first that of the checkout, each later one a renewal."""
+
+from django.utils.translation import gettext as _
+
+from payments.gateway.facts import InvoiceState, PaymentState
+from payments.models import Donation, RecurringGift
+from payments.services import donations, recurring
+from payments.services.handlers.payments import book_stranger, settle
+from payments.services.handlers.readings import InvoiceReading, NotYet
+from payments.services.mismatch import Mismatch, refuse_other_amount
+
+
+def apply(reading: InvoiceReading) -> str:
+    gift = recurring.find(reading.subscription) if reading.subscription else None
+    if gift is None or reading.subscription is None:
+        return _apply_to_nobody(reading)
+    effect = _apply_to(gift, reading)
+    recurring.follow(gift, reading.subscription)
+    return effect
+
+
+def _apply_to(gift: RecurringGift, reading: InvoiceReading) -> str:
+    invoice = reading.invoice
+    if not invoice.amount.amount:
+        return _("Nothing: an invoice of zero.")
+    donation = _donation_of(gift, reading)
+    if donation is None:
+        return _("Nothing: the invoice has not been asked for yet.")
+    refuse_other_amount(str(donation.reference), ours=donation.amount, theirs=invoice.amount)
+    match invoice.state:
+        case InvoiceState.PAID:
+            return _apply_paid(donation, reading)
+        case InvoiceState.CLOSED:
+            donation = donations.fail(donation, reason=_("Stripe has stopped asking for it."))
+            return _("%(reference)s will not be asked for any more.") % {"reference": donation.reference}
+        case _ if reading.payment is None:
+            return _("Nothing: the invoice has no payment yet.")
+        case _ if reading.payment.state is not PaymentState.SUCCEEDED:
+            return settle(
+                donation,
+                reading.payment,
+                may_be_retried=not invoice.was_attempted,
+                payer=invoice.payer,
+                invoice_id=invoice.id,
+            )
+        case _:
+            raise NotYet  # paid, but its invoice does not say so yet
+
+
+def _apply_paid(donation: Donation, reading: InvoiceReading) -> str:
+    if reading.payment is None:
+        raise Mismatch(
+            _(
+                "The invoice of %(reference)s was marked as paid outside Stripe. Enter the money where it came, "
+                "as a gift by hand."
+            )
+            % {"reference": donation.reference}
+        )
+    if reading.payment.state is not PaymentState.SUCCEEDED:
+        raise NotYet
+    return settle(
+        donation,
+        reading.payment,
+        may_be_retried=False,
+        payer=reading.invoice.payer,
+        invoice_id=reading.invoice.id,
+        paid_at=reading.invoice.paid_at,
+    )
+
+
+def _donation_of(gift: RecurringGift, reading: InvoiceReading) -> Donation | None:
+    invoice = reading.invoice
+    known = Donation.objects.filter(stripe_invoice_id=invoice.id).first()
+    if known is not None:
+        return known
+    if invoice.is_first:
+        return _first_donation(gift, reading)
+    if not _is_under_way(reading):
+        return None
+    return Donation.objects.create(
+        donor=gift.donor,
+        amount=gift.amount,
+        fund=gift.fund,
+        child=gift.child,
+        sponsorship=gift.sponsorship,
+        recurring_gift=gift,
+        stripe_invoice_id=invoice.id,
+    )
+
+
+def _first_donation(gift: RecurringGift, reading: InvoiceReading) -> Donation:
+    """The one that the checkout began with. Its key stands in the subscription's metadata."""
+    key = reading.invoice.ours.donation
+    first = gift.donations.filter(pk=key, stripe_invoice_id=None).first() if key else None
+    if first is None:
+        raise Mismatch(_("The first invoice of %(gift)s belongs to no donation of ours.") % {"gift": gift.pk})
+    return first
+
+
+def _is_under_way(reading: InvoiceReading) -> bool:
+    """Money has been asked for: a draft, and an invoice that nobody has tried, are no gifts yet."""
+    if reading.invoice.state is InvoiceState.PAID:
+        return True
+    processing = reading.payment is not None and reading.payment.state is PaymentState.PROCESSING
+    return reading.invoice.state is InvoiceState.OPEN and (reading.invoice.was_attempted or processing)
+
+
+def _apply_to_nobody(reading: InvoiceReading) -> str:
+    payment = reading.payment
+    if payment is None or payment.state is not PaymentState.SUCCEEDED:
+        return _("Nothing: not an invoice of ours, and not paid.")
+    return book_stranger(payment, invoice_id=reading.invoice.id, payer=reading.invoice.payer)

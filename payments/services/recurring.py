@@ -1,0 +1,127 @@
+"""A recurring gift, and the promise behind it, follow what the processor says of the subscription."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backoffice.core.services import work
+from donors.models import Sponsorship
+from donors.services import sponsorships
+from payments.gateway.facts import Subscription, SubscriptionState
+from payments.models import RecurringGift
+from payments.services.mismatch import refuse_other_amount
+
+Status = RecurringGift.Status
+_STATUS_OF = {
+    SubscriptionState.INCOMPLETE: Status.INCOMPLETE,
+    SubscriptionState.ACTIVE: Status.ACTIVE,
+    SubscriptionState.PAST_DUE: Status.PAST_DUE,
+    SubscriptionState.PAUSED: Status.PAUSED,
+    SubscriptionState.CANCELLED: Status.CANCELLED,
+}
+
+
+def find(subscription: Subscription) -> RecurringGift | None:
+    """Ours, by the subscription's id, or by the key that we gave along when it was asked for. Locked."""
+    gifts = RecurringGift.objects.select_for_update()
+    known = gifts.filter(stripe_subscription_id=subscription.id).first()
+    if known is None and subscription.ours.recurring_gift:
+        known = gifts.filter(pk=subscription.ours.recurring_gift, stripe_subscription_id=None).first()
+    return known
+
+
+@transaction.atomic
+def follow(gift: RecurringGift, subscription: Subscription) -> bool:
+    """Make the gift and its sponsorship what the subscription is; tells whether that was news."""
+    refuse_other_amount(
+        _("The recurring gift %(gift)s") % {"gift": gift.pk}, ours=gift.amount, theirs=subscription.amount
+    )
+    changes = _news(gift, _facts(subscription))
+    status = _STATUS_OF[subscription.state]
+    began = gift.status == Status.INCOMPLETE
+    if gift.status != status and gift.can_move(status):
+        gift.move(status, reason=_reason(subscription), **changes)
+        if began and status == Status.ACTIVE:
+            _warn_of_ended_promise(gift)
+        changed = True
+    else:
+        changed = bool(changes)
+        if changed:
+            _write(gift, changes)
+    return _follow_promise(gift, subscription) or changed
+
+
+def _facts(subscription: Subscription) -> dict[str, Any]:
+    return {
+        "stripe_subscription_id": subscription.id,
+        "stripe_customer_id": subscription.customer_id,
+        "started_at": subscription.started_at,
+        "next_payment_at": subscription.next_payment_at,
+        "cancels_at": subscription.cancels_at,
+        "cancelled_at": subscription.ended_at,
+    }
+
+
+def _news(gift: RecurringGift, facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if getattr(gift, name) != value}
+
+
+def _write(gift: RecurringGift, changes: dict[str, Any]) -> None:
+    for name, value in changes.items():
+        setattr(gift, name, value)
+    gift.save(update_fields=[*changes, "updated_at"])
+
+
+def _reason(subscription: Subscription) -> str:
+    return subscription.end_reason.replace("_", " ")
+
+
+def _follow_promise(gift: RecurringGift, subscription: Subscription) -> bool:
+    """The sponsorship takes the way that its own moves allow, whichever of Stripe's states we happened to see."""
+    if gift.sponsorship_id is None:
+        return False
+    promise = Sponsorship.objects.select_for_update().get(pk=gift.sponsorship_id)
+    before = promise.status
+    match gift.status:
+        case Status.CANCELLED:
+            _end_promise(promise, gift, subscription)
+        case Status.ACTIVE if before in (Sponsorship.Status.PAST_DUE, Sponsorship.Status.PAUSED):
+            sponsorships.activate(promise, reason=_("The recurring gift is active again."))
+        case Status.PAST_DUE if before in (Sponsorship.Status.ACTIVE, Sponsorship.Status.PAUSED):
+            if before == Sponsorship.Status.PAUSED:
+                sponsorships.resume(promise, reason=_("The pause is over."))
+            sponsorships.fall_behind(promise, reason=_("A payment did not come."))
+        case Status.PAUSED if before in (Sponsorship.Status.ACTIVE, Sponsorship.Status.PAST_DUE):
+            if before == Sponsorship.Status.PAST_DUE:
+                sponsorships.activate(promise, reason=_("Paused, so nothing is overdue."))
+            sponsorships.pause(promise, reason=_("The recurring gift is paused."))
+    return promise.status != before
+
+
+def _end_promise(promise: Sponsorship, gift: RecurringGift, subscription: Subscription) -> None:
+    if promise.status == Sponsorship.Status.ENDED:
+        return
+    others = promise.recurring_gifts.exclude(pk=gift.pk)
+    if others.exclude(status__in=[Status.INCOMPLETE, Status.CANCELLED]).exists():
+        return  # another gift carries the same promise
+    because = _reason(subscription) or _("no reason given")
+    sponsorships.end(
+        promise, reason=_("The recurring gift was cancelled: %(because)s.") % {"because": because}
+    )
+
+
+def _warn_of_ended_promise(gift: RecurringGift) -> None:
+    """Whoever paid in the last second pays every month from now on, for a promise that no longer stands."""
+    promise = gift.sponsorship
+    if promise is None or promise.status != Sponsorship.Status.ENDED:
+        return
+    work.ask(
+        "recurring.without_sponsorship",
+        title=_("%(donor)s pays regularly for a sponsorship that has ended") % {"donor": gift.donor},
+        details=_("Offer the donor another child, or cancel the recurring gift."),
+        subject=gift,
+        due_on=timezone.localdate(),
+        key=f"recurring.without_sponsorship:{gift.pk}",
+    )

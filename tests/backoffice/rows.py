@@ -1,0 +1,173 @@
+"""One row of every model that the admin shows, so that each of its pages can be opened."""
+
+from collections.abc import Callable
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_tasks_db.models import DBTaskResult
+from djmoney.money import Money
+
+from backoffice.core.models import AuditEntry, NumberSeries, OutgoingEmail, ScheduledJob, User, WorkItem
+from beneficiaries.models import Child, ChildDocument, ChildPhoto, Partner, PartnerMember, VerificationCheck
+from donors.models import Donor
+from payments.models import CheckoutAttempt, JournalEntry, LedgerAccount, Receipt, RecurringGift, WebhookEvent
+from payments.services import receipts
+from reports.models import ReportRun
+from tests import factories
+
+Make = Callable[[int, Partner, User], Any]
+
+
+def _donor() -> Donor:
+    """One donor behind many gifts: rows are counted here, not donors."""
+    return Donor.objects.first() or factories.make_donor()
+
+
+def _one_child(partner: Partner, user: User) -> Child:
+    """One child of the partner, under which many rows stand."""
+    standing = Child.objects.filter(partner=partner).first()
+    return standing or factories.make_child(partner=partner, registered_by=user)
+
+
+def _email(number: int, _partner: Partner, _user: User) -> OutgoingEmail:
+    return OutgoingEmail.objects.create(
+        kind="thank_you",
+        to=f"donor{number}@example.org",
+        subject=f"Thank you {number}",
+        text="Thank you. https://example.org/",
+        message_id=f"<{number}@example.org>",
+    )
+
+
+def _child(_number: int, partner: Partner, user: User) -> Any:
+    return factories.make_child_ready_for_review(partner=partner, registered_by=user)
+
+
+def _photo(number: int, partner: Partner, user: User) -> ChildPhoto:
+    child = _one_child(partner, user)
+    return ChildPhoto.objects.create(
+        child=child, large="a.webp", medium="b.webp", small="c.webp", width=3, height=4, uploaded_by=user
+    )
+
+
+def _paper(number: int, partner: Partner, user: User) -> ChildDocument:
+    child = _one_child(partner, user)
+    return ChildDocument.objects.create(
+        child=child,
+        kind=ChildDocument.Kind.IDENTITY,
+        number=f"ID {number}",
+        file="paper",
+        content_type="application/pdf",
+        size=9,
+        sha256="0" * 64,
+        uploaded_by=user,
+    )
+
+
+def _check(number: int, partner: Partner, user: User) -> VerificationCheck:
+    child = factories.make_child(partner=partner, registered_by=user)
+    return VerificationCheck.objects.create(child=child, kind=VerificationCheck.Kind.PHOTO)
+
+
+def _receipt(_number: int, _partner: Partner, _user: User) -> Receipt:
+    with transaction.atomic():
+        return receipts.issue(factories.make_received_donation(donor=_donor()))
+
+
+def _recurring(_number: int, _partner: Partner, _user: User) -> RecurringGift:
+    return RecurringGift.objects.create(
+        donor=_donor(), amount=Money("25.00", "EUR"), fund=factories.make_fund()
+    )
+
+
+def _attempt(number: int, _partner: Partner, _user: User) -> CheckoutAttempt:
+    link = factories.make_link(donor=_donor())
+    donation = factories.make_donation(donor=link.donor, payment_link=link)
+    return CheckoutAttempt.objects.create(payment_link=link, donation=donation, expires_at=link.expires_at)
+
+
+def _event(number: int, _partner: Partner, _user: User) -> WebhookEvent:
+    return WebhookEvent.objects.create(event_id=f"evt_{number}", type="invoice.paid", payload="{}")
+
+
+def _entry(number: int, _partner: Partner, _user: User) -> JournalEntry:
+    return JournalEntry.objects.create(
+        key=f"test:{number}",
+        kind=JournalEntry.Kind.RECEIVED,
+        occurred_on=timezone.localdate(),
+        memo=f"Gift {number}",
+        donation=factories.make_donation(donor=_donor()),
+    )
+
+
+def _task(number: int, _partner: Partner, _user: User) -> Any:
+    return DBTaskResult.objects.create(
+        task_path="backoffice.core.tasks.housekeeping.prune_task_results",
+        args_kwargs={"args": [], "kwargs": {}},
+        queue_name="default",
+        backend_name="default",
+        run_after=timezone.now(),
+    )
+
+
+MAKERS: dict[str, Make] = {
+    "core.user": lambda n, p, u: factories.make_user(role="Verifier"),
+    "core.auditentry": lambda n, p, u: AuditEntry.objects.create(action="photo.viewed", actor=u, subject=p),
+    "core.numberseries": lambda n, p, u: NumberSeries.objects.create(series="T", year=1000 + n),
+    "core.outgoingemail": _email,
+    "core.workitem": lambda n, p, u: WorkItem.objects.create(
+        kind="payment.unattributed", title=f"Money {n}", owner=u, subject=p
+    ),
+    "core.scheduledjob": lambda n, p, u: ScheduledJob.objects.create(
+        slug=f"job-{n}", description="A job", task_path="x.y", cron="0 3 * * *", next_run_at=timezone.now()
+    ),
+    "auth.group": lambda n, p, u: Group.objects.create(name=f"Group {n}"),
+    "django_tasks_database.dbtaskresult": _task,
+    "otp_totp.totpdevice": lambda n, p, u: TOTPDevice.objects.create(
+        user=factories.make_user(), name="phone"
+    ),
+    "axes.accessattempt": lambda n, p, u: AccessAttempt.objects.create(
+        username=f"a{n}@example.org", ip_address="10.0.0.1", user_agent="x", failures_since_start=3
+    ),
+    "axes.accesslog": lambda n, p, u: AccessLog.objects.create(
+        username=f"a{n}@example.org", ip_address="10.0.0.1", user_agent="x"
+    ),
+    "axes.accessfailurelog": lambda n, p, u: AccessFailureLog.objects.create(
+        username=f"a{n}@example.org", ip_address="10.0.0.1", user_agent="x"
+    ),
+    "beneficiaries.partner": lambda n, p, u: p if n == 1 else factories.make_partner(),
+    "beneficiaries.partnermember": lambda n, p, u: PartnerMember.objects.create(
+        user=factories.make_user(role="Registrar"), partner=p
+    ),
+    "beneficiaries.child": _child,
+    "beneficiaries.guardian": lambda n, p, u: factories.make_guardian(_one_child(p, u)),
+    "beneficiaries.consentrecord": lambda n, p, u: factories.make_consent(_one_child(p, u)),
+    "beneficiaries.childphoto": _photo,
+    "beneficiaries.childdocument": _paper,
+    "beneficiaries.verificationcheck": _check,
+    "donors.donor": lambda n, p, u: factories.make_donor(),
+    "donors.sponsorship": lambda n, p, u: factories.make_sponsorship(child=_one_child(p, u), payer=_donor()),
+    "payments.paymentlink": lambda n, p, u: factories.make_link(donor=_donor()),
+    "payments.checkoutattempt": _attempt,
+    "payments.donation": lambda n, p, u: factories.make_received_donation(donor=_donor()),
+    "payments.recurringgift": _recurring,
+    "payments.receipt": _receipt,
+    "payments.fund": lambda n, p, u: factories.make_fund(slug=f"fund-{n}"),
+    "payments.ledgeraccount": lambda n, p, u: LedgerAccount.objects.create(
+        code=f"test:{n}", name=f"Account {n}", kind=LedgerAccount.Kind.ASSET
+    ),
+    "payments.journalentry": _entry,
+    "payments.webhookevent": _event,
+    "reports.reportrun": lambda n, p, u: ReportRun.objects.create(
+        slug="donations", title="Donations", format="csv", requested_by=u
+    ),
+}
+
+
+def make(label: str, *, partner: Partner, user: User, number: int = 1) -> Any:
+    """A row of the model, of `partner` where rows belong to one, made by `user` where they say by whom."""
+    return MAKERS[label](number, partner, user)

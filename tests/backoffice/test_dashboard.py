@@ -1,0 +1,211 @@
+"""The first page: each count is what its link opens, for everybody within their rows."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from djmoney.money import Money
+
+from backoffice.core.models import OutgoingEmail, User, WorkItem
+from payments.models import RecurringGift, WebhookEvent
+from tests import factories
+from tests.backoffice.people import House
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = timezone.now() - datetime.timedelta(hours=3)
+
+
+def _client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _queues(client: Client) -> dict[str, Any]:
+    context = client.get("/admin/").context
+    return {filled.queue.slug: filled for filled in [*context["waiting"], *context["done"]]}
+
+
+def _figures(client: Client) -> dict[str, Any]:
+    return {figure.slug: figure for figure in client.get("/admin/").context["figures"]}
+
+
+def _rows_behind(client: Client, address: str) -> int:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return int(answer.context["cl"].result_count)
+
+
+@pytest.fixture
+def busy(house: House) -> House:
+    """Seven of everything that waits, so that each queue shows five and says that there are more."""
+    for number in range(7):
+        child = factories.make_child_ready_for_review(partner=house.partner, registered_by=house.registrar)
+        child.move("in_review", by=house.registrar, submitted_at=timezone.now())
+        factories.make_child(partner=house.partner, registered_by=house.registrar)
+        WorkItem.objects.create(kind="payment.unattributed", title=f"Money {number}")
+        factories.make_link(opened_at=timezone.now())
+        factories.make_link()
+        OutgoingEmail.objects.create(
+            kind="x", to="a@example.org", subject="S", text="T", message_id=f"<{number}@x>",
+            status=("failed", "uncertain")[number % 2],
+        )  # fmt: skip
+        WebhookEvent.objects.create(
+            event_id=f"evt_{number}", type="invoice.paid", payload="{}", received_at=LONG_AGO,
+            status=("failed", "received")[number % 2],
+        )  # fmt: skip
+        DBTaskResult.objects.create(
+            status="FAILED", task_path="a.b.c", args_kwargs={"args": [], "kwargs": {}}, queue_name="default",
+            backend_name="default", run_after=LONG_AGO,
+        )  # fmt: skip
+    return house
+
+
+def test_every_queue_counts_what_its_link_opens(busy: House, administrator: User) -> None:
+    client = _client(administrator)
+    queues = _queues(client)
+    assert set(queues) == {"review", "to-submit", "work", "links", "mail", "events", "tasks"}
+    for slug, filled in queues.items():
+        assert filled.total == 7, slug
+        assert _rows_behind(client, filled.address) == 7, slug
+        assert [len(filled.first), filled.more] == [5, 2], slug
+        assert {client.get(row.address).status_code for row in filled.first} == {200}, slug
+
+
+@pytest.mark.parametrize(
+    ("role", "slugs"),
+    [
+        ("Registrar", {"to-submit"}),
+        ("Verifier", {"review"}),
+        ("Supporter care", {"work", "links", "mail"}),
+        ("Finance", {"work", "mail", "events"}),
+        ("Auditor", set()),
+        ("Approver", set()),
+    ],
+)
+def test_people_see_the_queues_they_can_work_on(house: House, role: str, slugs: set[str]) -> None:
+    user = house.registrar if role == "Registrar" else factories.make_user(role=role)
+    assert set(_queues(_client(user))) == slugs
+
+
+def test_an_event_that_has_just_come_is_no_task_for_a_person(finance: User) -> None:
+    WebhookEvent.objects.create(event_id="evt_1", type="invoice.paid", payload="{}")
+    assert _queues(_client(finance))["events"].total == 0
+
+
+def test_a_child_that_was_sent_back_stands_first(house: House) -> None:
+    factories.make_child(partner=house.partner, registered_by=house.registrar, first_name="New")
+    back = factories.make_child_ready_for_review(
+        partner=house.partner, registered_by=house.registrar, first_name="Back"
+    )
+    back.move("in_review", by=house.registrar, submitted_at=timezone.now())
+    back.move("registered", by=factories.make_user(role="Verifier"), reason="no photo")
+    factories.make_child(first_name="Elsewhere")
+
+    first = _queues(_client(house.registrar))["to-submit"].first
+    assert [row.title.split()[0] for row in first] == ["Back", "New"]
+    assert "sent back" in first[0].detail
+
+
+def test_an_empty_house_says_so_in_words(administrator: User) -> None:
+    page = _client(administrator).get("/admin/").content.decode()
+    assert "No child waits for review." in page
+    assert "No recurring gift runs yet." in page
+    assert "No payment has failed" in page
+
+
+def test_a_person_without_a_role_is_told_what_to_do() -> None:
+    page = _client(factories.make_user()).get("/admin/").content.decode()
+    assert "no role yet" in page
+
+
+def test_recurring_gifts_are_counted_by_the_month(finance: User) -> None:
+    fund, donor = factories.make_fund(), factories.make_donor()
+    for amount, interval, status in (
+        ("25.00", "month", "active"),
+        ("30.00", "quarter", "active"),
+        ("120.00", "year", "past_due"),
+        ("99.00", "month", "cancelled"),
+    ):
+        gift = RecurringGift.objects.create(
+            donor=donor, fund=fund, amount=Money(amount, "EUR"), interval=interval
+        )
+        gift.move(status)
+    yen = RecurringGift.objects.create(donor=donor, fund=fund, amount=Money(500, "JPY"))
+    yen.move("active")
+
+    client = _client(finance)
+    lines = _figures(client)["recurring"].lines
+    assert [line.value for line in lines] == ["45.00 EUR", "500 JPY"]
+    assert [_rows_behind(client, line.address) for line in lines] == [3, 1]
+
+
+def test_gifts_of_this_month_stand_against_last_months(finance: User) -> None:
+    now = timezone.localtime()
+    first_of_month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    last_month = first_of_month - datetime.timedelta(seconds=1)
+    for amount, received_at in (
+        ("0.10", now), ("0.20", now), ("10.00", last_month), ("7.00", last_month.replace(day=1)),
+        ("99.00", last_month - datetime.timedelta(days=40)),
+    ):  # fmt: skip
+        factories.make_received_donation(received_at=received_at, amount=Money(amount, "USD"))
+    factories.make_donation(amount=Money("50.00", "USD"))  # pending: not received
+
+    client = _client(finance)
+    [line] = _figures(client)["gifts"].lines
+    assert line.value == "0.30 USD"
+    assert line.aside.startswith("17.00 USD")
+    assert [_rows_behind(client, line.address), _rows_behind(client, line.aside_address)] == [2, 2]
+
+
+def test_children_are_counted_within_the_persons_rows(busy: House, verifier: User) -> None:
+    factories.make_verified_child()
+    everyone = _client(verifier)
+    for line in _figures(everyone)["children"].lines:
+        assert int(line.value) == _rows_behind(everyone, line.address), line.label
+    values = {line.label: line.value for line in _figures(everyone)["children"].lines}
+    assert values["verified"] == "1"
+    assert values["wait for review"] == "7"
+    own = {line.label: line.value for line in _figures(_client(busy.registrar))["children"].lines}
+    assert own["verified"] == "0"
+    assert own["wait for review"] == "7"
+
+
+def test_published_children_are_those_on_the_public_site(verifier: User) -> None:
+    from beneficiaries.models import ChildPhoto
+
+    child = factories.make_verified_child()
+    ChildPhoto.objects.create(
+        child=child, large="a", medium="b", small="c", width=1, height=1, is_published=True,
+        uploaded_by=child.registered_by,
+    )  # fmt: skip
+    factories.make_verified_child()
+    client = _client(verifier)
+    lines = {line.label: line for line in _figures(client)["children"].lines}
+    assert lines["published"].value == "1"
+    assert _rows_behind(client, lines["published"].address) == 1
+
+
+def test_failed_payments_are_counted_for_thirty_days(finance: User) -> None:
+    for _ in range(2):
+        factories.make_donation().move("failed", reason="card declined")
+    client = _client(finance)
+    [line] = _figures(client)["failed"].lines
+    assert line.value == "2"
+    assert _rows_behind(client, line.address) == 2
+
+
+def test_the_registrar_sees_no_figure_of_money(registrar: User) -> None:
+    assert set(_figures(_client(registrar))) == {"children"}
+
+
+def test_it_asks_the_database_a_bounded_number_of_questions(
+    busy: House, administrator: User, django_assert_max_num_queries: Any
+) -> None:
+    client = _client(administrator)
+    client.get("/admin/")
+    with django_assert_max_num_queries(15):
+        client.get("/admin/")

@@ -1,0 +1,75 @@
+"""No page asks the database more often because there are more rows."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backoffice.core.models import User
+from tests.backoffice import doors, rows
+from tests.backoffice.people import House
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY = 30, 300
+# How many questions a page may ask for the administrator, who sees every badge: as counted when it was written.
+# Raise one only with a reason.
+LIST = 11
+LISTS = {"beneficiaries.child": 12, "core.user": 12, "core.workitem": 12}
+RECORD = 15
+RECORDS = {"beneficiaries.child": 28, "donors.sponsorship": 17, "payments.donation": 17}
+DASHBOARD = 15
+
+
+def _questions(client: Client, address: str) -> tuple[int, list[str]]:
+    client.get(address)  # content types and the like are learned once
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked), [query["sql"] for query in asked.captured_queries]
+
+
+def _fill(house: House, label: str, count: int, start: int) -> Any:
+    made = None
+    for number in range(start, start + count):
+        made = rows.make(label, partner=house.partner, user=house.registrar, number=number)
+    return made
+
+
+@pytest.fixture
+def office(administrator: User) -> Client:
+    client = Client()
+    client.force_login(administrator)
+    return client
+
+
+@pytest.mark.parametrize("label", sorted(doors.REGISTERED))
+def test_a_page_asks_no_more_with_ten_times_the_rows(house: House, office: Client, label: str) -> None:
+    changelist = doors.page_of(label, "changelist")
+    row = _fill(house, label, FEW, 1)
+    few, _ = _questions(office, changelist)
+    pages = {door: doors.page_of(label, door, row.pk) for door in ("change", "history")}
+    before = {door: _questions(office, address)[0] for door, address in pages.items()}
+
+    _fill(house, label, MANY - FEW, FEW + 1)
+
+    many, sql = _questions(office, changelist)
+    assert many == few, sql
+    assert {door: _questions(office, address)[0] for door, address in pages.items()} == before
+    assert many <= LISTS.get(label, LIST), sql
+    assert max(before.values()) <= RECORDS.get(label, RECORD)
+
+
+def test_the_dashboard_asks_no_more_with_ten_times_the_rows(house: House, office: Client) -> None:
+    labels = ("beneficiaries.child", "payments.donation", "payments.recurringgift", "core.workitem")
+    for label in labels:
+        _fill(house, label, FEW, 1)
+    few, _ = _questions(office, "/admin/")
+    for label in labels:
+        _fill(house, label, MANY - FEW, FEW + 1)
+    many, sql = _questions(office, "/admin/")
+    assert many == few, sql
+    assert many <= DASHBOARD, sql

@@ -1,0 +1,154 @@
+"""Plain functions that make rows, each with sensible facts that a test may override."""
+
+import datetime
+import itertools
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from djmoney.money import Money
+
+from backoffice.core.models import User
+from beneficiaries.models import Child, ConsentRecord, Guardian, Partner, PartnerMember, VerificationCheck
+from donors.models import Donor, Sponsorship
+from payments.models import Donation, Fund, PaymentLink
+
+PASSWORD = "a long sandy beach"
+_numbers = itertools.count(1)
+
+
+def make_user(*, role: str | None = None, **fields: Any) -> User:
+    number = next(_numbers)
+    fields.setdefault("email", f"person{number}@example.org")
+    fields.setdefault("full_name", f"{role or 'Person'} {number}")
+    fields.setdefault("is_staff", True)
+    password = fields.pop("password", PASSWORD)
+    user = User.objects.create_user(password=password, **fields)
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_partner(**fields: Any) -> Partner:
+    fields.setdefault("name", f"Mwangaza School {next(_numbers)}")
+    fields.setdefault("country", "KE")
+    return Partner.objects.create(**fields)
+
+
+def make_registrar(partner: Partner | None = None, **fields: Any) -> User:
+    user = make_user(role="Registrar", **fields)
+    PartnerMember.objects.create(user=user, partner=partner or make_partner())
+    return user
+
+
+def make_child(**fields: Any) -> Child:
+    """A child as it stands in the register, by default just registered."""
+    if "partner" not in fields:
+        fields["partner"] = make_partner()
+    if "registered_by" not in fields:
+        fields["registered_by"] = make_registrar(fields["partner"])
+    number = next(_numbers)
+    fields.setdefault("reference", f"C-TEST-{number:06d}")
+    fields.setdefault("first_name", "Amina")
+    fields.setdefault("family_name", f"Otieno{number}")
+    fields.setdefault("sex", Child.Sex.FEMALE)
+    fields.setdefault("birth_date", timezone.localdate() - datetime.timedelta(days=9 * 365))
+    return Child.objects.create(**fields)
+
+
+def make_guardian(child: Child, **fields: Any) -> Guardian:
+    fields.setdefault("full_name", "Grace Otieno")
+    fields.setdefault("relation", Guardian.Relation.MOTHER)
+    return Guardian.objects.create(child=child, **fields)
+
+
+def make_consent(child: Child, **fields: Any) -> ConsentRecord:
+    if "guardian" not in fields:
+        fields["guardian"] = make_guardian(child)
+    fields.setdefault("use", ConsentRecord.Use.PUBLICATION)
+    fields.setdefault("given_on", timezone.localdate())
+    fields.setdefault("recorded_by", child.registered_by)
+    return ConsentRecord.objects.create(child=child, **fields)
+
+
+def make_child_ready_for_review(**fields: Any) -> Child:
+    """A registered child with all that submitting asks for."""
+    child = make_child(**fields)
+    make_consent(child)
+    return child
+
+
+def make_verified_child(*, verifier: User | None = None, **fields: Any) -> Child:
+    """A child that has walked the whole way by moves; every mandatory check is passed."""
+    verifier = verifier or make_user(role="Verifier")
+    child = make_child_ready_for_review(**fields)
+    child.move(Child.Status.IN_REVIEW, by=child.registered_by, reason="complete", submitted_at=timezone.now())
+    for kind in VerificationCheck.Kind:
+        VerificationCheck.objects.update_or_create(
+            child=child,
+            kind=kind,
+            defaults={
+                "result": VerificationCheck.Result.PASSED,
+                "checked_by": verifier,
+                "checked_at": timezone.now(),
+            },
+        )
+    return child.move(
+        Child.Status.VERIFIED,
+        by=verifier,
+        reason="all checked",
+        verified_by=verifier,
+        verified_at=timezone.now(),
+    )
+
+
+def make_donor(**fields: Any) -> Donor:
+    number = next(_numbers)
+    fields.setdefault("name", f"Zoë Müller {number}")
+    fields.setdefault("email", f"donor{number}@example.org")
+    fields.setdefault("country", "DE")
+    return Donor.objects.create(**fields)
+
+
+def make_sponsorship(**fields: Any) -> Sponsorship:
+    if "payer" not in fields:
+        fields["payer"] = make_donor()
+    fields.setdefault("correspondent", fields["payer"])
+    if "child" not in fields:
+        fields["child"] = make_verified_child()
+    fields.setdefault("amount", Money("25.00", "EUR"))
+    return Sponsorship.objects.create(**fields)
+
+
+def make_fund(**fields: Any) -> Fund:
+    fields.setdefault("slug", Fund.GENERAL)
+    slug = fields.pop("slug")
+    fields.setdefault("name", slug.replace("-", " ").title())
+    return Fund.objects.get_or_create(slug=slug, defaults=fields)[0]
+
+
+def make_link(**fields: Any) -> PaymentLink:
+    if "donor" not in fields:
+        fields["donor"] = make_donor()
+    if "fund" not in fields:
+        fields["fund"] = make_fund()
+    fields.setdefault("amount", Money("19.99", "USD"))
+    fields.setdefault("expires_at", timezone.now() + datetime.timedelta(days=30))
+    return PaymentLink.objects.create(**fields)
+
+
+def make_donation(**fields: Any) -> Donation:
+    """A gift that is still pending, unless told otherwise."""
+    if "donor" not in fields:
+        fields["donor"] = make_donor()
+    if "fund" not in fields:
+        fields["fund"] = make_fund()
+    fields.setdefault("amount", Money("19.99", "USD"))
+    return Donation.objects.create(**fields)
+
+
+def make_received_donation(*, received_at: datetime.datetime | None = None, **fields: Any) -> Donation:
+    """A gift whose money has come, walked there by a move; nothing is booked for it."""
+    return make_donation(**fields).move(
+        Donation.Status.SUCCEEDED, reason="paid", received_at=received_at or timezone.now()
+    )
