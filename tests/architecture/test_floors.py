@@ -14,10 +14,7 @@ ROOMS_OF_STRIPE = ("payments/gateway/", "payments/sandbox/")
 def product_files() -> list[Path]:
     folders = ["backoffice", "beneficiaries", "donors", "payments", "reports"]
     return sorted(
-        path
-        for folder in folders
-        for path in (ROOT / folder).rglob("*.py")
-        if "migrations" not in path.parts
+        path for folder in folders for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts
     )
 
 

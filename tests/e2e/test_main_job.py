@@ -315,7 +315,9 @@ def _cannot_change_anything(auditor: Person, child: str) -> None:
     for button in ("Verify", "Send back", "Submit for review", "Send payment link", "Suspend"):
         expect(auditor.control(button)).to_have_count(0)
     for page_name in ("change", "verify", "suspend", "send_payment_link"):
-        assert _post(auditor, reverse(f"admin:beneficiaries_child_{page_name}", args=[child])) == 403, page_name
+        assert _post(auditor, reverse(f"admin:beneficiaries_child_{page_name}", args=[child])) == 403, (
+            page_name
+        )
     assert _post(auditor, reverse("admin:beneficiaries_child_history_version", args=[child, 1])) == 403
     for model in ("beneficiaries_child", "donors_donor", "payments_fund", "core_user"):
         assert _post(auditor, reverse(f"admin:{model}_add")) == 403, model
