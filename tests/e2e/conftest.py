@@ -65,7 +65,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     }
     stack = Stack(f"http://127.0.0.1:{port}", environment, folder / "processes.log")
     stack.manage("migrate", "--verbosity", "0")
-    stack.manage("seed_demo", "--children", "12", "--donors", "10")
+    stack.manage("seed_demo", "--children", "8", "--donors", "6")
     with stack.log.open("w") as log:
         processes = subprocess.Popen(
             [str(Path(sys.executable).parent / "honcho"), "start"],

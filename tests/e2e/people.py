@@ -76,13 +76,11 @@ class Person:
     def _look_on_a_phone_and_in_the_dark(self, step: str) -> None:
         self.page.set_viewport_size(PHONE)
         self._keep(f"{step} phone")
-        self._shut_nobody_out(f"{step} on a phone")
         assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
             f"{step} scrolls sideways on a phone"
         )
-        self._darken(True)
-        self._keep(f"{step} phone dark")
         self.page.set_viewport_size(DESKTOP)
+        self._darken(True)
         self._keep(f"{step} dark")
         self._shut_nobody_out(f"{step} in the dark")
         self._darken(False)
@@ -95,7 +93,8 @@ class Person:
 
     def _keep(self, step: str) -> None:
         name = re.sub(r"[^a-z0-9]+", "-", step.lower())
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+        self.page.wait_for_load_state()  # a picture begun while the next page arrives never ends
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled")
 
 
 @contextmanager

@@ -25,6 +25,8 @@ class Command(BaseCommand):
             raise CommandError("There are users already: demo data go into an empty database only.")
         self.stdout.write("Loading demo data (this once; it takes about a minute) …")
         # A year's background work runs within it; its log says nothing to whoever waits here.
-        logging.getLogger("django_tasks").setLevel(logging.WARNING)
+        logging.getLogger().setLevel(logging.WARNING)
+        for noisy in ("django_tasks", "payments"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)
         demo.seed(children=children, donors_count=donors, seed_number=seed)
         self.stdout.write(self.style.SUCCESS(f"{children} children and {donors} donors are in the house."))
