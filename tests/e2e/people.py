@@ -61,8 +61,14 @@ class Person:
         exactly = re.compile(rf"^\s*(?:[a-z_]+\s+)?{re.escape(name)}\s*$")
         return self.page.get_by_role("button", name=exactly).or_(self.page.get_by_role("link", name=exactly))
 
-    def answer_dialog(self, name: str) -> None:
-        self.page.locator("#dialog").get_by_role("button", name=name, exact=True).click()
+    def answer_dialog(self, name: str, *, refused: bool = False) -> None:
+        """Press the dialog's button, and wait for the page that follows; a `refused` answer leaves one here."""
+        button = self.page.locator("#dialog").get_by_role("button", name=name, exact=True)
+        if refused:
+            button.click()
+            return
+        with self.page.expect_event("domcontentloaded"):
+            button.click()
 
     def choose(self, field: str, text: str) -> None:
         """Type into a search field and take the first record found."""
@@ -89,11 +95,11 @@ class Person:
         """As the system's setting and, since the admin reads that only when a page loads, as its own."""
         self.page.emulate_media(color_scheme="dark" if dark else "light")
         self.page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", dark)
-        self.page.wait_for_timeout(250)  # colours change by and by
+        if dark:
+            self.page.wait_for_timeout(250)  # colours change by and by
 
     def _keep(self, step: str) -> None:
         name = re.sub(r"[^a-z0-9]+", "-", step.lower())
-        self.page.wait_for_load_state()  # a picture begun while the next page arrives never ends
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled")
 
 

@@ -132,7 +132,7 @@ def _send_link(care: Person, amount: str, currency: str, interval: str, child: s
     dialog.locator("[name=interval]").select_option(interval)
     if child:
         care.choose("child", child)
-    care.answer_dialog("Send link")
+    care.answer_dialog("Send link", refused=True)
     expect(dialog.get_by_text(f"{currency} has 2 decimals; 1.999 has more.")).to_be_visible()
     dialog.locator("[name=amount]").fill(amount)
     care.look(f"3 send a link of {amount}")
