@@ -79,6 +79,12 @@ TABLE: Mapping[str, Grants] = MappingProxyType(
             _FINANCE: "view",
             _AUDITOR: "view",
         },
+        "beneficiaries.tag": {
+            _REGISTRAR: "view",
+            _VERIFIER: "view add change",
+            _CARE: "view add change",
+            _AUDITOR: "view",
+        },
         # Deleting is for what was put in by mistake: a guardian of another child, somebody else's photo.
         "beneficiaries.guardian": {
             _REGISTRAR: "view add change delete",

@@ -34,7 +34,7 @@ class ChildForm(forms.ModelForm[Child]):
 
     class Meta:
         model = Child
-        fields = [*IDENTITY_FIELDS, "school", "school_class", "story", "monthly_need"]
+        fields = [*IDENTITY_FIELDS, "school", "school_class", "story_draft", "monthly_need"]
 
     def clean_photo_taken_on(self) -> Any:
         taken_on = self.cleaned_data["photo_taken_on"]

@@ -121,7 +121,7 @@ class ChildAdmin(ChildMoves, ChildPublicity, ChildChecks, AlmonerModelAdmin):
             (_("Child"), {"fields": names}),
             (_("Photo"), {"fields": ["photo", "photo_taken_on"]}),
             (_("School"), {"fields": [("school", "school_class")]}),
-            (_("Story and need"), {"fields": ["story", "monthly_need"]}),
+            (_("Story and need"), {"fields": ["story_draft", "monthly_need"]}),
         ]
         if not (may_edit and request.user.has_perm("beneficiaries.add_childphoto")):
             del sets[1]
@@ -142,7 +142,7 @@ class ChildAdmin(ChildMoves, ChildPublicity, ChildChecks, AlmonerModelAdmin):
 
     def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "story" and field is not None:
+        if db_field.name == "story_draft" and field is not None:
             field.widget.attrs["rows"] = 5
         return field
 

@@ -103,7 +103,7 @@ def _child(
             partner=partner,
             school=place.partner if place.kind == "school" else f"{place.town} Primary School",
             school_class=place.classes[min(max(0, days_old // 365 - 6), len(place.classes) - 1)],
-            story=story(dice, name=name, is_girl=is_girl, relation=relation),
+            story_draft=story(dice, name=name, is_girl=is_girl, relation=relation),
             monthly_need=Money(dice.choice([25, 30, 35, 40]), settings.DEFAULT_CURRENCY),
         ),
         by=registrar,

@@ -7,6 +7,7 @@ from beneficiaries.models.document import ChildDocument
 from beneficiaries.models.guardian import Guardian
 from beneficiaries.models.partner import Partner, PartnerMember
 from beneficiaries.models.photo import ChildPhoto
+from beneficiaries.models.tag import Tag
 
 __all__ = [
     "Child",
@@ -16,5 +17,6 @@ __all__ = [
     "Guardian",
     "Partner",
     "PartnerMember",
+    "Tag",
     "VerificationCheck",
 ]

@@ -16,6 +16,7 @@ from backoffice.core.history import ChangeHistory
 from backoffice.core.models import TimeStamped, User
 from backoffice.core.moves import Movable, MovesMap
 from beneficiaries.models.partner import SEE_ALL_PARTNERS, Partner
+from beneficiaries.models.tag import Tag
 
 OLDEST_BIRTH_YEARS_AGO = 30
 # What says which child this is. Once verified it stands as it was verified.
@@ -28,6 +29,10 @@ class ChildQuerySet(models.QuerySet["Child"]):
         if user.has_perm(SEE_ALL_PARTNERS):
             return self
         return self.filter(partner__members__user_id=user.pk) if user.is_authenticated else self.none()
+
+    def standing(self) -> Self:
+        """Without those that turned out to be another child in the register."""
+        return self.filter(merged_into=None)
 
     def in_review(self) -> Self:
         return self.filter(status=Child.Status.IN_REVIEW)
@@ -93,10 +98,20 @@ class Child(Movable, TimeStamped):
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="children", verbose_name=_("partner"))
     school = models.CharField(_("school"), max_length=150, blank=True)
     school_class = models.CharField(_("class"), max_length=50, blank=True)
-    story = models.TextField(
-        _("story"), blank=True, help_text=_("Published with the first name. No family name, school or place.")
+    languages = models.CharField(_("languages"), max_length=200, blank=True)
+    interests = models.CharField(_("interests"), max_length=300, blank=True)
+    household = models.TextField(
+        _("household"), blank=True, help_text=_("Who lives with the child, and how. Never published.")
     )
+    story_draft = models.TextField(
+        _("story"),
+        blank=True,
+        help_text=_("A draft until it is published. No family name, school or place."),
+    )
+    story = models.TextField(_("published story"), blank=True, editable=False)
     monthly_need = AmountField(_("monthly need"), null=True, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="children", verbose_name=_("tags"))
+    siblings = models.ManyToManyField("self", blank=True, symmetrical=True, verbose_name=_("siblings"))
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -118,9 +133,20 @@ class Child(Movable, TimeStamped):
     leaving_reason = models.CharField(
         _("reason for leaving"), max_length=12, choices=LeavingReason, blank=True, editable=False
     )
+    report_due_on = models.DateField(_("progress report due"), null=True, editable=False)
+    # Given by the phone on which the child was entered: the same entry sent twice is one child.
+    entry_key = models.UUIDField(_("entry"), null=True, unique=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="absorbed",
+        editable=False,
+        verbose_name=_("merged into"),
+    )
 
     objects = ChildQuerySet.as_manager()
-    history = ChangeHistory()
+    history = ChangeHistory(m2m_fields=[tags, siblings])
 
     class Meta:
         verbose_name = _("child")
@@ -136,6 +162,9 @@ class Child(Movable, TimeStamped):
             models.Index(fields=["partner", "status", "-created_at", "-id"]),
             models.Index(fields=["-created_at", "-id"]),
             models.Index(fields=["family_name", "first_name", "id"]),
+            models.Index(fields=["reverify_due_on", "id"]),
+            models.Index(fields=["report_due_on", "id"]),
+            models.Index(fields=["birth_date"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -159,6 +188,9 @@ class Child(Movable, TimeStamped):
             ),
             models.CheckConstraint(
                 condition=~Q(status="left") | ~Q(leaving_reason=""), name="child_left_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="child_not_merged_into_itself"
             ),
             models.CheckConstraint(
                 condition=Q(birth_date=None) | Q(birth_year=None),

@@ -49,7 +49,7 @@ def new_child(**changes: Any) -> dict[str, Any]:
         "photo_taken_on": "",
         "school": "Mwangaza Primary",
         "school_class": "Grade 3",
-        "story": "Amina likes mathematics.",
+        "story_draft": "Amina likes mathematics.",
         "monthly_need_0": "25.00",
         "monthly_need_1": "EUR",
         **formset(
@@ -108,7 +108,7 @@ def edited(child: Child, **changes: Any) -> dict[str, Any]:
         "birth_year": child.birth_year or "",
         "school": child.school,
         "school_class": child.school_class,
-        "story": child.story,
+        "story_draft": child.story_draft,
         "monthly_need_0": "",
         "monthly_need_1": "EUR",
         "photo_taken_on": "",

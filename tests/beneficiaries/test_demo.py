@@ -21,8 +21,8 @@ def test_it_makes_a_register_with_children_in_every_state(db: None, verifier: Us
     for child in children:
         child.full_clean()
         assert child.registered_by != child.verified_by
-        assert child.family_name not in child.story, "the public reads the story"
-        assert child.school not in child.story
+        assert child.family_name not in child.story_draft, "the public reads the story"
+        assert child.school not in child.story_draft
         first = child.history.order_by("history_date").first()
         assert first is not None
         assert first.history_type == "+"

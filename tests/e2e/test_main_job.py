@@ -58,7 +58,7 @@ def _register_a_child(registrar: Person, tmp_path: Path) -> str:
     page.select_option("[name=sex]", "female")
     page.fill("[name=birth_date]", (date.today() - timedelta(days=3300)).isoformat())
     page.fill("[name=school]", "Lakeside Primary")
-    page.fill("[name=story]", "Nekesa likes to draw birds and wants to be a pilot.")
+    page.fill("[name=story_draft]", "Nekesa likes to draw birds and wants to be a pilot.")
     page.set_input_files("[name=photo]", photo)
     page.fill("[name=guardians-0-full_name]", "Grace Barasa")
     page.select_option("[name=guardians-0-relation]", "mother")

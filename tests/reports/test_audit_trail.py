@@ -128,12 +128,12 @@ def test_a_change_in_the_period_is_told_against_the_value_before_it(auditor: Use
 
 def test_it_shortens_no_value(auditor: User) -> None:
     child = factories.make_child()
-    child.story = "Amina likes reading. " * 100
+    child.story_draft = "Amina likes reading. " * 100
     child.save()
 
     [line] = told(trail(auditor, child=child.reference), Field="Story")
 
-    assert line["After"] == child.story
+    assert line["After"] == child.story_draft
 
 
 def test_it_tells_of_a_donation_and_its_receipt(auditor: User) -> None:
