@@ -16,9 +16,10 @@ run: $(VENV)/run.stamp .env
 	@$(BIN)/honcho start
 
 test: $(VENV)/test.stamp
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --nomigrations
 	@if $(BIN)/python -m tests.postgres_reachable $(POSTGRES); then $(MAKE) --no-print-directory test-postgres; fi
 
+# Here the tables come by the migrations; above they come from the models, which is quicker.
 test-postgres: $(VENV)/test.stamp
 	@TEST_DATABASE_URL=$(POSTGRES) $(BIN)/python -m pytest -n 2 -m postgres
 

@@ -45,6 +45,9 @@ def seed(*, children: int, donors_count: int, seed_number: int) -> None:
         registrars=[people["registrar@demo.example"], people["registrar2@demo.example"]],
         verifier=people["verifier@demo.example"],
     )
+    beneficiaries.demo.seed_partners(
+        submitter=people["finance@demo.example"], vetter=people["admin@demo.example"]
+    )
     supporters = donors.demo.seed(donors=donors_count, seed=seed_number, by=people["care@demo.example"])
     payments.demo.seed(donors=supporters, children=register, seed=seed_number, by=people["care@demo.example"])
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.dashboard import queues
-from backoffice.rooms import list_address, may_open
+from backoffice.dashboard.waiting import totals
+from backoffice.rooms import list_address, may_add, may_open
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Room:
     queue: str = ""
     alarming: bool = False
     page: str = ""
+    adds: bool = False  # the way to a page on which a row is added, for those who may
 
     @property
     def address(self) -> str:
@@ -38,10 +39,21 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
             Room(
                 _("In review"), "fact_check", "beneficiaries.child", {"status__exact": "in_review"}, "review"
             ),
-            Room(_("Registered"), "edit_note", "beneficiaries.child", {"status__exact": "registered"}),
-            Room(_("Verified"), "verified", "beneficiaries.child", {"status__exact": "verified"}),
+            Room(_("Registered children"), "edit_note", "beneficiaries.child", {"status__exact": "registered"}),
+            Room(_("Verified children"), "verified", "beneficiaries.child", {"status__exact": "verified"}),
             Room(_("All children"), "groups", "beneficiaries.child"),
+            Room(_("Possible duplicates"), "people", "beneficiaries.duplicatesuspicion", {"status__exact": "open"}, "duplicates"),
+            Room(_("Verify again"), "event_repeat", "beneficiaries.child", {"reverify": "due"}),
+            Room(_("Register quickly"), "add_a_photo", "beneficiaries.child", page="admin:beneficiaries_child_quick", adds=True),
+            Room(_("Incidents"), "report", "beneficiaries.incident", {"status__exact": "open"}),
+            Room(_("Safeguarding notes"), "shield_person", "beneficiaries.safeguardingnote"),
+            Room(_("Tags"), "sell", "beneficiaries.tag"),
+            Room(_("Reports due"), "event_note", "beneficiaries.child", {"report_due": "now"}, "reports-due"),
+            Room(_("Progress reports"), "menu_book", "beneficiaries.progressreport", queue="reports-review"),
+            Room(_("Papers to renew"), "event_busy", "beneficiaries.childdocument", {"expiry": "due"}, "papers"),
             Room(_("Partners"), "school", "beneficiaries.partner"),
+            Room(_("Imports"), "upload_file", "core.importbatch"),
+            Room(_("Checklist"), "checklist", "beneficiaries.checkkind"),
         ),
     ),
     (
@@ -94,7 +106,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     }
     groups: list[dict[str, Any]] = [{"title": None, "items": [today]}]
     for title, rooms in ROOMS:
-        items = [_item(request, room) for room in rooms if may_open(request, room.model)]
+        items = [_item(request, room) for room in rooms if _may_enter(request, room)]
         if items:
             groups.append({"title": title, "items": items})
     return groups
@@ -117,7 +129,7 @@ def environment(_request: HttpRequest) -> list[Any] | None:
 
 
 def _item(request: HttpRequest, room: Room) -> dict[str, Any]:
-    waiting = queues.total(request, room.queue) if room.queue else 0
+    waiting = totals(request).get(room.queue, 0) if room.queue else 0
     return {
         "title": room.title,
         "icon": room.icon,
@@ -140,8 +152,16 @@ def _find_open_room(request: HttpRequest) -> Room | None:
         room
         for _title, rooms in ROOMS
         for room in rooms
-        if may_open(request, room.model) and request.path.startswith(list_address(room.model))
+        if _may_enter(request, room) and _stands_in(request, room)
     ]
     asked = [room for room in here if all(request.GET.get(key) == value for key, value in room.query.items())]
-    best = max(asked, key=lambda room: len(room.query), default=None)
+    best = max(asked, key=lambda room: (room.adds, len(room.query)), default=None)
     return best or next(iter(here), None)
+
+
+def _may_enter(request: HttpRequest, room: Room) -> bool:
+    return may_add(request, room.model) if room.adds else may_open(request, room.model)
+
+
+def _stands_in(request: HttpRequest, room: Room) -> bool:
+    return request.path == room.address if room.adds else request.path.startswith(list_address(room.model))

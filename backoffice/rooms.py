@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from backoffice.core.admin.rows import within_limits
+from backoffice.core.admin.rows import as_listed, within_limits
 
 
 def list_address(label: str, **query: str) -> str:
@@ -29,6 +29,11 @@ def may_open(request: HttpRequest, label: str) -> bool:
     return page is not None and page.has_view_permission(request)
 
 
+def may_add(request: HttpRequest, label: str) -> bool:
+    page = admin.site._registry.get(apps.get_model(label))
+    return page is not None and page.has_add_permission(request)
+
+
 def rows_of(request: HttpRequest, label: str) -> QuerySet[Any]:
-    """The rows of a model that the person may know of."""
-    return within_limits(cast("Any", apps.get_model(label))._default_manager.all(), request.user)
+    """The rows of a model that the person finds in its list."""
+    return as_listed(within_limits(cast("Any", apps.get_model(label))._default_manager.all(), request.user))

@@ -99,6 +99,11 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "axes",
+    "corsheaders",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "django_filters",
+    "drf_spectacular",
     "backoffice.core",
     "beneficiaries",
     "donors",
@@ -110,6 +115,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "backoffice.security.ContentSecurityPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -208,6 +214,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "frame-src": [SELF],
         "form-action": [SELF, "https://checkout.stripe.com"],
         "frame-ancestors": [NONE],
         "base-uri": [SELF],
@@ -221,24 +228,57 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "camera": ["self"],
 }
 
+# --- Children --------------------------------------------------------------------------------------------
+# A child whose yearly verification is overdue for longer than this is not published any more.
+REVERIFY_GRACE_DAYS = settings_checks.whole_number(
+    "REVERIFY_GRACE_DAYS", env.str("REVERIFY_GRACE_DAYS", default="30"), lowest=0
+)
+# A verified child is due a progress report this often.
+PROGRESS_REPORT_MONTHS = env.int("PROGRESS_REPORT_MONTHS", default=6)
+
 # --- Files -----------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "files")))
-STORAGES = {
-    "default": {"BACKEND": "backoffice.core.files.storage.PrivateStorage"},
+PRIVATE_LINK_SECONDS = 300
+OBJECT_STORE: dict[str, str] = (
+    {
+        "bucket": env.str("S3_BUCKET", default=""),
+        "endpoint": env.str("S3_ENDPOINT", default=""),
+        "region": env.str("S3_REGION", default=""),
+    }
+    if settings_checks.media_storage(env.str("MEDIA_STORAGE", default="disk")) == "s3"
+    else {}
+)
+if OBJECT_STORE:
+    for shown in ("img-src", "frame-src"):
+        CONTENT_SECURITY_POLICY["DIRECTIVES"][shown] += settings_checks.object_store_origins(**OBJECT_STORE)
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": settings_checks.object_store(
+        **OBJECT_STORE,
+        access_key=env.str("S3_ACCESS_KEY", default=""),
+        secret_key=env.str("S3_SECRET_KEY", default=""),
+        acl=env.str("S3_ACL", default="private"),
+        link_seconds=PRIVATE_LINK_SECONDS,
+    )
+    if OBJECT_STORE
+    else {"BACKEND": "backoffice.core.files.storage.PrivateStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-PRIVATE_LINK_SECONDS = 300
 X_ACCEL_REDIRECT_PREFIX: str = env.str("X_ACCEL_REDIRECT_PREFIX", default="")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=20_000_000)
 PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_PIXELS", default=40_000_000)
+IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=25_000_000)
+IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=50_000)
+# The zip of photos beside a table: how many files, and how much they may unpack into.
+IMPORT_MAX_PHOTOS = env.int("IMPORT_MAX_PHOTOS", default=10_000)
+IMPORT_MAX_UNPACKED_BYTES = env.int("IMPORT_MAX_UNPACKED_BYTES", default=10_000_000_000)
 
 # --- Mail ------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
@@ -286,4 +326,5 @@ LOGGING = {
     },
 }
 
+from backoffice.api_settings import *  # noqa: E402, F403  (reads the environment alone; kept apart for its length)
 from backoffice.unfold_settings import UNFOLD  # noqa: E402, F401  (reads nothing from here; kept apart for its length)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from urllib.parse import urlsplit
 
 import moneyed
@@ -89,6 +90,16 @@ def positive_decimal(name: str, value: str) -> Decimal:
     return number
 
 
+def whole_number(name: str, value: str, *, lowest: int) -> int:
+    try:
+        number = int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write a whole number such as 30") from error
+    if number < lowest:
+        raise ImproperlyConfigured(f"{name} is {value!r}. It must be {lowest} or more.")
+    return number
+
+
 def percent(name: str, value: str) -> Decimal:
     try:
         number = Decimal(value)
@@ -99,6 +110,57 @@ def percent(name: str, value: str) -> Decimal:
     if not number.is_finite() or not 0 <= number <= 100:
         raise ImproperlyConfigured(f"{name} is {value!r}. It must be from 0 to 100.")
     return number
+
+
+def media_storage(value: str) -> str:
+    if value not in {"disk", "s3"}:
+        raise ImproperlyConfigured(
+            f"MEDIA_STORAGE is {value!r}. Set it to disk (files under MEDIA_ROOT) or s3 (a private bucket)."
+        )
+    return value
+
+
+def object_store(
+    *, bucket: str, endpoint: str, region: str, access_key: str, secret_key: str, acl: str, link_seconds: int
+) -> dict[str, Any]:
+    """The private bucket as Django's STORAGES takes it. Without keys, boto3 looks for the machine's own role."""
+    if not bucket:
+        raise ImproperlyConfigured(
+            "S3_BUCKET is not set. With MEDIA_STORAGE=s3 set it to the name of a private bucket."
+        )
+    if bool(access_key) != bool(secret_key):
+        raise ImproperlyConfigured(
+            "S3_ACCESS_KEY and S3_SECRET_KEY belong together. Set both, or neither where the machine has a role."
+        )
+    if endpoint and urlsplit(endpoint).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(
+            f"S3_ENDPOINT is {endpoint!r}. Set it to a whole address, such as https://s3.eu-central-1.example.org"
+        )
+    return {
+        "BACKEND": "backoffice.core.files.object_storage.PrivateObjectStorage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": endpoint or None,
+            "region_name": region or None,
+            "access_key": access_key or None,
+            "secret_key": secret_key or None,
+            "default_acl": acl or None,
+            "querystring_auth": True,
+            "querystring_expire": link_seconds,
+            "signature_version": "s3v4",
+            "file_overwrite": False,
+            "object_parameters": {"CacheControl": "private, no-store"},
+        },
+    }
+
+
+def object_store_origins(*, bucket: str, endpoint: str, region: str) -> list[str]:
+    """From where browsers are sent the pictures of the store: pages must be allowed to show them."""
+    if endpoint:
+        parts = urlsplit(endpoint)
+        return [f"{parts.scheme}://{parts.netloc}"]
+    host = f"s3.{region}.amazonaws.com" if region else "s3.amazonaws.com"
+    return [f"https://{bucket}.{host}", f"https://{bucket}.s3.amazonaws.com"]
 
 
 def stripe(

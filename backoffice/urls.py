@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("files/", include("backoffice.core.files.urls")),
+    path("", include("backoffice.api.urls")),
+    path("", include("beneficiaries.urls")),
     path("", include("payments.urls")),
 ]
 

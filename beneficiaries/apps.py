@@ -1,6 +1,7 @@
 """The beneficiaries floor."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +10,11 @@ class BeneficiariesConfig(AppConfig):
     verbose_name = _("Beneficiaries")
 
     def ready(self) -> None:
-        from beneficiaries import files
+        from beneficiaries import files, tasks
+        from beneficiaries.imports import importer
+        from beneficiaries.services import checklist
 
         files.register_kinds()
+        importer.register_importer()
+        tasks.register_jobs()
+        post_migrate.connect(checklist.ensure_after_migrate, dispatch_uid="built-in-checks")

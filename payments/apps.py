@@ -13,7 +13,7 @@ class PaymentsConfig(AppConfig):
         from backoffice.core import append_only
         from payments import guards, private_files
         from payments.models import JournalEntry, JournalLine
-        from payments.services import funds
+        from payments.services import funds, merged_children
         from payments.tasks import checkouts, ledger, links
 
         append_only.guard(JournalEntry)
@@ -23,4 +23,5 @@ class PaymentsConfig(AppConfig):
         ledger.register_jobs()
         checkouts.register_jobs()
         guards.register()
+        merged_children.register()
         post_migrate.connect(funds.ensure_after_migrate, dispatch_uid="starting-funds")

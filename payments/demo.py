@@ -112,7 +112,7 @@ def _play_month(year: Year, months_ago: int) -> None:
     newcomers = max(1, len(year.children) // (months_ago + 1)) if year.children else 0
     for _number in range(newcomers):
         _begin_sponsorship(year, months_ago)
-    for _number in range(1 + len(year.donors) // 50 + year.chance.randint(0, 2)):
+    for _number in range(len(year.donors) // 30 + year.chance.randint(0, 2)):
         _give_once(year, months_ago)
 
 

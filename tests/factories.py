@@ -9,7 +9,18 @@ from django.utils import timezone
 from djmoney.money import Money
 
 from backoffice.core.models import User
-from beneficiaries.models import Child, ConsentRecord, Guardian, Partner, PartnerMember, VerificationCheck
+from beneficiaries.models import (
+    CheckKind,
+    Child,
+    ChildPhoto,
+    ConsentRecord,
+    Guardian,
+    Incident,
+    Partner,
+    PartnerMember,
+    ProgressReport,
+    VerificationCheck,
+)
 from donors.models import Donor, Sponsorship
 from payments.models import Donation, Fund, PaymentLink
 
@@ -71,6 +82,15 @@ def make_consent(child: Child, **fields: Any) -> ConsentRecord:
     return ConsentRecord.objects.create(child=child, **fields)
 
 
+def make_incident(child: Child, **fields: Any) -> Incident:
+    fields.setdefault("kind", Incident.Kind.ACCIDENT)
+    fields.setdefault("severity", Incident.Severity.LOW)
+    fields.setdefault("happened_on", timezone.localdate())
+    fields.setdefault("description", "Fell from the mango tree.")
+    fields.setdefault("reported_by", child.registered_by)
+    return Incident.objects.create(child=child, **fields)
+
+
 def make_child_ready_for_review(**fields: Any) -> Child:
     """A registered child with all that submitting asks for."""
     child = make_child(**fields)
@@ -83,7 +103,7 @@ def make_verified_child(*, verifier: User | None = None, **fields: Any) -> Child
     verifier = verifier or make_user(role="Verifier")
     child = make_child_ready_for_review(**fields)
     child.move(Child.Status.IN_REVIEW, by=child.registered_by, reason="complete", submitted_at=timezone.now())
-    for kind in VerificationCheck.Kind:
+    for kind in CheckKind.objects.asked():
         VerificationCheck.objects.update_or_create(
             child=child,
             kind=kind,
@@ -100,6 +120,28 @@ def make_verified_child(*, verifier: User | None = None, **fields: Any) -> Child
         verified_by=verifier,
         verified_at=timezone.now(),
     )
+
+
+def make_published_child(**fields: Any) -> Child:
+    """A child that stands in public, with a photo of which there is no file."""
+    child = make_verified_child(**fields)
+    ChildPhoto.objects.create(
+        child=child, large="l.webp", medium="m.webp", small="s.webp", width=1200, height=1600,
+        is_primary=True, is_published=True, uploaded_by=child.registered_by,
+    )  # fmt: skip
+    return child
+
+
+def make_progress_report(child: Child | None = None, **fields: Any) -> ProgressReport:
+    """A draft, as its writer left it."""
+    child = child or make_verified_child()
+    today = timezone.localdate()
+    fields.setdefault("period_from", today - datetime.timedelta(days=180))
+    fields.setdefault("period_until", today)
+    fields.setdefault("attendance_percent", 94)
+    fields.setdefault("story", f"{child.first_name} has learned to swim and reads to the small ones.")
+    fields.setdefault("written_by", child.registered_by)
+    return ProgressReport.objects.create(child=child, **fields)
 
 
 def make_donor(**fields: Any) -> Donor:

@@ -68,5 +68,7 @@ def organisation(request: HttpRequest) -> dict[str, str | bool]:
     return {
         "ORGANISATION_NAME": settings.ORGANISATION_NAME,
         "ORGANISATION_ADDRESS": settings.ORGANISATION_ADDRESS,
+        "ORGANISATION_REGISTRATION": settings.ORGANISATION_REGISTRATION,
+        "ORGANISATION_EMAIL": settings.ORGANISATION_EMAIL,
         "STRIPE_SANDBOX": settings.STRIPE_SANDBOX,
     }

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.core import context, history, registry
-from backoffice.core.errors import DomainError
+from backoffice.core.errors import Conflict
 
 if TYPE_CHECKING:
     from backoffice.core.models import User
 
 
-class MoveError(DomainError):
+class MoveError(Conflict):
     """A move that may not be made; the message says why in words for the person who tried."""
 
 

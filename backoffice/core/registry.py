@@ -6,10 +6,13 @@ stands or falls with the event; remote work is enqueued there for after the comm
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.db import models
+
+from backoffice.core.journal import Journal
 
 if TYPE_CHECKING:
     from backoffice.core.models import User
@@ -30,10 +33,26 @@ class Move(Generic[M]):
 
 @dataclass(frozen=True)
 class Merge(Generic[M]):
-    """Two records that are becoming one: everything of `absorbed` goes to `survivor`."""
+    """Two records that are becoming one: everything of `absorbed` goes to `survivor`, by way of the journal."""
 
     survivor: M
     absorbed: M
+    journal: Journal = field(default_factory=Journal, compare=False)
+
+
+@dataclass(frozen=True)
+class Unmerge(Generic[M]):
+    """A merge that is being undone: each floor puts back from the journal what it moved.
+
+    What came to `survivor` after the merge (`merged_at`) stays there; a floor says in `stayed` what that is, in
+    words for the person who sorts it out.
+    """
+
+    survivor: M
+    absorbed: M
+    merged_at: datetime
+    journal: Journal = field(default_factory=Journal, compare=False)
+    stayed: list[str] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True)
@@ -56,7 +75,7 @@ class _Channel:
             handler(event)
 
 
-_moves, _merges, _erasures = _Channel(), _Channel(), _Channel()
+_moves, _merges, _unmerges, _erasures = _Channel(), _Channel(), _Channel(), _Channel()
 
 
 def on_move(model: type[M], handler: Callable[[Move[M]], None]) -> None:
@@ -65,6 +84,10 @@ def on_move(model: type[M], handler: Callable[[Move[M]], None]) -> None:
 
 def on_merge(model: type[M], handler: Callable[[Merge[M]], None]) -> None:
     _merges.add(model, handler)
+
+
+def on_unmerge(model: type[M], handler: Callable[[Unmerge[M]], None]) -> None:
+    _unmerges.add(model, handler)
 
 
 def on_erase(model: type[M], handler: Callable[[Erasure[M]], None]) -> None:
@@ -77,6 +100,10 @@ def tell_move(event: Move[M]) -> None:
 
 def tell_merge(event: Merge[M]) -> None:
     _merges.tell(type(event.survivor), event)
+
+
+def tell_unmerge(event: Unmerge[M]) -> None:
+    _unmerges.tell(type(event.survivor), event)
 
 
 def tell_erase(event: Erasure[M]) -> None:

@@ -19,7 +19,7 @@ from djmoney.money import Money
 
 from backoffice.core import money
 from backoffice.core.intervals import Interval
-from backoffice.dashboard.queues import matching
+from backoffice.dashboard.waiting import matching
 from backoffice.rooms import list_address, may_open, rows_of
 from beneficiaries.models import Child
 from payments.models import Donation, RecurringGift

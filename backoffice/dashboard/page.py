@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from backoffice.dashboard.figures import figures_for
-from backoffice.dashboard.queues import queues_for
+from backoffice.dashboard.waiting import queues_for
 
 
 def context(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:

@@ -5,25 +5,20 @@ Each queue is a query of a list in the admin: what the dashboard counts is what 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, OrderBy, QuerySet, Window
-from django.http import HttpRequest
+from django.db.models import F, OrderBy, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import Truncator
-from django.utils.timesince import timesince
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.core import money
 from backoffice.core.models import OutgoingEmail, WorkItem
-from backoffice.rooms import list_address, may_open, record_address, rows_of
-from beneficiaries.models import Child
+from backoffice.dashboard import descriptions
+from beneficiaries.models import Child, DuplicateSuspicion, ProgressReport
+from beneficiaries.models.child_rows import REVERIFY_NOTICE
 from payments.models import PaymentLink, WebhookEvent
 
-FIRST_ROWS = 5
 # Younger events are most likely being handled right now.
 EVENTS_WAIT = timedelta(minutes=5)
 
@@ -44,68 +39,8 @@ class Queue:
     order: tuple[str | OrderBy, ...]
     related: tuple[str, ...] = ()
     urgent: bool = False
-
-
-@dataclass(frozen=True)
-class Waiting:
-    title: str
-    detail: str
-    address: str
-    since: datetime | None
-
-    @property
-    def ago(self) -> str:
-        """For how long it has waited, in one unit: "3 days"."""
-        if self.since is None:
-            return ""
-        moments = timezone.now() - self.since < timedelta(minutes=1)
-        return _("just now") if moments else timesince(self.since, depth=1)
-
-
-@dataclass(frozen=True)
-class FilledQueue:
-    queue: Queue
-    total: int
-    first: list[Waiting]
-    address: str
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.first)
-
-
-def _child(child: Child) -> tuple[str, str]:
-    return child.full_name, f"{child.reference} · {child.partner.name}"
-
-
-def _own_child(child: Child) -> tuple[str, str]:
-    came_back = f" · {_('sent back')}" if child.submitted_at else ""
-    return child.full_name, f"{child.reference}{came_back}"
-
-
-def _work_item(item: WorkItem) -> tuple[str, str]:
-    if item.due_on is None:
-        return item.title, ""
-    if item.due_on < timezone.localdate():
-        return item.title, _("was due on %(date)s") % {"date": item.due_on.isoformat()}
-    return item.title, _("due on %(date)s") % {"date": item.due_on.isoformat()}
-
-
-def _link(link: PaymentLink) -> tuple[str, str]:
-    return link.donor.name, f"{money.in_words(link.amount)} · {link.get_interval_display()}"
-
-
-def _email(email: OutgoingEmail) -> tuple[str, str]:
-    return email.subject, f"{email.to} · {email.get_status_display()}"
-
-
-def _event(event: WebhookEvent) -> tuple[str, str]:
-    return event.type, Truncator(event.error.strip().split("\n")[-1] or event.get_status_display()).chars(90)
-
-
-def _task(result: Any) -> tuple[str, str]:
-    name = result.task_path.rsplit(".", 1)[-1].replace("_", " ")
-    return name, result.exception_class_path.rsplit(".", 1)[-1]
+    # Where the lookups name a filter of the list: what that filter chooses.
+    choose: Callable[[Any], QuerySet[Any]] | None = None
 
 
 def _waiting_events() -> Lookups:
@@ -123,10 +58,25 @@ QUEUES = (
         model="beneficiaries.child",
         right="beneficiaries.verify_child",
         lookups=lambda: {"status__exact": Child.Status.IN_REVIEW.value},
-        describe=_child,
+        describe=descriptions.child,
         since="submitted_at",
         order=("submitted_at", "id"),
         related=("partner",),
+    ),
+    Queue(
+        slug="verify-again",
+        title=gettext_lazy("Children to verify again"),
+        empty=gettext_lazy("No yearly verification falls due soon."),
+        icon="event_repeat",
+        model="beneficiaries.child",
+        right="beneficiaries.verify_child",
+        lookups=lambda: {
+            "status__exact": Child.Status.VERIFIED.value,
+            "reverify_due_on__lte": (timezone.localdate() + REVERIFY_NOTICE).isoformat(),
+        },
+        describe=descriptions.child_to_verify_again,
+        since="",
+        order=("reverify_due_on", "id"),
     ),
     Queue(
         slug="to-submit",
@@ -136,9 +86,62 @@ QUEUES = (
         model="beneficiaries.child",
         right="beneficiaries.submit_child",
         lookups=lambda: {"status__exact": Child.Status.REGISTERED.value},
-        describe=_own_child,
+        describe=descriptions.own_child,
         since="updated_at",
         order=(F("submitted_at").desc(nulls_last=True), "id"),  # sent back ones first
+    ),
+    Queue(
+        slug="duplicates",
+        title=gettext_lazy("Possible duplicates"),
+        empty=gettext_lazy("No two children resemble each other."),
+        icon="people",
+        model="beneficiaries.duplicatesuspicion",
+        right="beneficiaries.merge_child",
+        lookups=lambda: {"status__exact": DuplicateSuspicion.Status.OPEN.value},
+        describe=descriptions.pair,
+        since="found_at",
+        order=("-score", "-id"),
+        related=("child_a", "child_b"),
+    ),
+    Queue(
+        slug="reports-due",
+        title=gettext_lazy("Progress reports due"),
+        empty=gettext_lazy("No progress report is due."),
+        icon="event_note",
+        model="beneficiaries.child",
+        right="beneficiaries.add_progressreport",
+        lookups=lambda: {"report_due": "now"},
+        choose=lambda children: children.report_due(),
+        describe=descriptions.child_with_report_due,
+        since="",
+        order=("report_due_on", "id"),
+    ),
+    Queue(
+        slug="reports-review",
+        title=gettext_lazy("Progress reports to review"),
+        empty=gettext_lazy("No progress report waits for review."),
+        icon="rate_review",
+        model="beneficiaries.progressreport",
+        right="beneficiaries.review_progressreport",
+        lookups=lambda: {"status__exact": ProgressReport.Status.IN_REVIEW.value},
+        describe=descriptions.progress_report,
+        since="submitted_at",
+        order=("submitted_at", "id"),
+        related=("child__partner",),
+    ),
+    Queue(
+        slug="papers",
+        title=gettext_lazy("Papers to renew"),
+        empty=gettext_lazy("No paper has expired or will soon."),
+        icon="event_busy",
+        model="beneficiaries.childdocument",
+        right="beneficiaries.add_childdocument",
+        lookups=lambda: {"expiry": "due"},
+        choose=lambda papers: papers.to_renew(),
+        describe=descriptions.paper,
+        since="",
+        order=("expires_on", "id"),
+        related=("child",),
     ),
     Queue(
         slug="work",
@@ -148,7 +151,7 @@ QUEUES = (
         model="core.workitem",
         right="core.close_workitem",
         lookups=lambda: {"status__exact": WorkItem.Status.OPEN.value},
-        describe=_work_item,
+        describe=descriptions.work_item,
         since="created_at",
         order=(F("due_on").asc(nulls_last=True), "created_at", "id"),
     ),
@@ -160,7 +163,7 @@ QUEUES = (
         model="payments.paymentlink",
         right="payments.send_paymentlink",
         lookups=lambda: {"status__exact": PaymentLink.Status.OPEN.value, "opened_at__isnull": "False"},
-        describe=_link,
+        describe=descriptions.link,
         since="opened_at",
         order=("-opened_at", "-id"),
         related=("donor",),
@@ -175,7 +178,7 @@ QUEUES = (
         lookups=lambda: {
             "status__in": f"{OutgoingEmail.Status.FAILED.value},{OutgoingEmail.Status.UNCERTAIN.value}"
         },
-        describe=_email,
+        describe=descriptions.email,
         since="created_at",
         order=("-created_at", "-id"),
         urgent=True,
@@ -188,7 +191,7 @@ QUEUES = (
         model="payments.webhookevent",
         right="payments.replay_webhookevent",
         lookups=_waiting_events,
-        describe=_event,
+        describe=descriptions.event,
         since="received_at",
         order=("-received_at", "-id"),
         urgent=True,
@@ -201,60 +204,9 @@ QUEUES = (
         model="django_tasks_database.dbtaskresult",
         right="core.rerun_task",
         lookups=lambda: {"status__exact": "FAILED"},
-        describe=_task,
+        describe=descriptions.task,
         since="enqueued_at",
         order=("-enqueued_at", "id"),
         urgent=True,
     ),
 )
-
-
-def queues_for(request: HttpRequest) -> list[FilledQueue]:
-    """The queues that this person can work on, each filled by one query."""
-    return [filled for queue in QUEUES if (filled := fill(request, queue)) is not None]
-
-
-def fill(request: HttpRequest, queue: Queue) -> FilledQueue | None:
-    """None for those who could do nothing about it. Read once per request: badges show the same totals."""
-    known = request.__dict__.setdefault("_filled_queues", {})
-    if queue.slug not in known:
-        may = request.user.has_perm(queue.right) and may_open(request, queue.model)
-        known[queue.slug] = _fill(request, queue) if may else None
-    filled: FilledQueue | None = known[queue.slug]
-    return filled
-
-
-def total(request: HttpRequest, slug: str) -> int:
-    filled = fill(request, next(queue for queue in QUEUES if queue.slug == slug))
-    return filled.total if filled is not None else 0
-
-
-def matching(rows: QuerySet[Any], lookups: Lookups) -> QuerySet[Any]:
-    """The rows that the list shows for these lookups, written as they stand in its address."""
-    conditions: dict[str, Any] = {}
-    for name, value in lookups.items():
-        if name.endswith("__in"):
-            conditions[name] = value.split(",")
-        elif name.endswith("__isnull"):
-            conditions[name] = value == "True"
-        else:
-            conditions[name] = value
-    return rows.filter(**conditions)
-
-
-def _fill(request: HttpRequest, queue: Queue) -> FilledQueue:
-    lookups = queue.lookups()
-    rows = matching(rows_of(request, queue.model), lookups).order_by(*queue.order)
-    if queue.related:
-        rows = rows.select_related(*queue.related)
-    found = list(rows.annotate(queue_total=Window(Count("pk")))[:FIRST_ROWS])
-    first = []
-    for row in found:
-        title, detail = queue.describe(row)
-        first.append(Waiting(title, detail, record_address(row), getattr(row, queue.since)))
-    return FilledQueue(
-        queue=queue,
-        total=found[0].queue_total if found else 0,
-        first=first,
-        address=list_address(queue.model, **lookups),
-    )

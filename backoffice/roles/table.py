@@ -61,20 +61,41 @@ TABLE: Mapping[str, Grants] = MappingProxyType(
             _AUDITOR: "view",
         },
         "core.scheduledjob": _AUDITOR_READS,
+        "core.importbatch": {_REGISTRAR: "view add", _AUDITOR: "view view_all_imports"},
+        "core.importrow": _NOBODY,  # shown on the page of their import
+        "core.importmapping": _NOBODY,
         # --- children ---------------------------------------------------------------------------------------
         "beneficiaries.partner": {
             _REGISTRAR: "view",
-            _VERIFIER: "view view_all_partners",
+            _VERIFIER: "view view_all_partners suspend",
             _CARE: "view view_all_partners",
-            _FINANCE: "view view_all_partners",
+            _FINANCE: "view change view_all_partners suspend",
             _APPROVER: "view view_all_partners",
             _AUDITOR: "view view_all_partners",
             _PARTNER_FINANCE: "view",
         },
         "beneficiaries.partnermember": _AUDITOR_READS,
+        "beneficiaries.partnercontact": {
+            _REGISTRAR: "view",
+            _VERIFIER: "view",
+            _CARE: "view",
+            _FINANCE: "view add change delete",
+            _APPROVER: "view",
+            _AUDITOR: "view",
+            _PARTNER_FINANCE: "view",
+        },
+        # The bank letter among these papers shows the account: whoever may not see the one sees none of the others.
+        "beneficiaries.partnerdocument": {_FINANCE: "view add delete", _AUDITOR: "view"},
+        "beneficiaries.partnervetting": {
+            _VERIFIER: "view",
+            _FINANCE: "view submit verify",
+            _APPROVER: "view",
+            _AUDITOR: "view",
+        },
+        "beneficiaries.payoutaccount": {_FINANCE: "view change", _AUDITOR: "view"},
         "beneficiaries.child": {
-            _REGISTRAR: "view add change submit",
-            _VERIFIER: "view verify suspend",
+            _REGISTRAR: "view add change submit import export",
+            _VERIFIER: "view verify suspend merge publish_story export",
             _CARE: "view",
             _FINANCE: "view",
             _AUDITOR: "view",
@@ -84,6 +105,25 @@ TABLE: Mapping[str, Grants] = MappingProxyType(
             _VERIFIER: "view add change",
             _CARE: "view add change",
             _AUDITOR: "view",
+        },
+        "beneficiaries.schoolyear": {
+            _REGISTRAR: "view add change delete",
+            _VERIFIER: "view",
+            _CARE: "view",
+            _AUDITOR: "view",
+        },
+        "beneficiaries.duplicatesuspicion": {
+            _REGISTRAR: "view",  # of two children of their own partner
+            _VERIFIER: "view dismiss",
+            _AUDITOR: "view",
+        },
+        "beneficiaries.childmerge": {_VERIFIER: "view", _AUDITOR: "view"},
+        # Sealed: nobody else reads these, the auditor neither.
+        "beneficiaries.healthsummary": {_REGISTRAR: "view add change", _VERIFIER: "view add change"},
+        "beneficiaries.safeguardingnote": {_VERIFIER: "view add"},
+        "beneficiaries.incident": {
+            _REGISTRAR: "view add",  # of those that they reported themselves
+            _VERIFIER: "view add change close",
         },
         # Deleting is for what was put in by mistake: a guardian of another child, somebody else's photo.
         "beneficiaries.guardian": {
@@ -103,16 +143,26 @@ TABLE: Mapping[str, Grants] = MappingProxyType(
             _CARE: "view",
             _AUDITOR: "view",
         },
+        "beneficiaries.photoupload": _NOBODY,  # seen on the page of the child's photos
         "beneficiaries.childdocument": {
             _REGISTRAR: "view add change delete",
             _VERIFIER: "view",
             _AUDITOR: "view",
         },
+        # The checklist itself is the administrator's.
+        "beneficiaries.checkkind": {_VERIFIER: "view", _AUDITOR: "view"},
         "beneficiaries.verificationcheck": {
             _REGISTRAR: "view",
             _VERIFIER: "view add change",
             _AUDITOR: "view",
         },
+        "beneficiaries.progressreport": {
+            _REGISTRAR: "view add change submit view_unreleased_reports",
+            _VERIFIER: "view review view_unreleased_reports",
+            _CARE: "view",  # what was released
+            _AUDITOR: "view view_unreleased_reports",
+        },
+        "beneficiaries.progresshealth": {_REGISTRAR: "view add change", _VERIFIER: "view"},
         # --- supporters -------------------------------------------------------------------------------------
         "donors.donor": {_CARE: "view add change", _FINANCE: "view", _APPROVER: "view", _AUDITOR: "view"},
         "donors.sponsorship": {_CARE: "view add change", _FINANCE: "view", _AUDITOR: "view"},
@@ -145,6 +195,8 @@ TABLE: Mapping[str, Grants] = MappingProxyType(
         "otp_totp.totpdevice": _NOBODY,
         "otp_static.staticdevice": _NOBODY,
         "otp_static.statictoken": _NOBODY,
+        "token_blacklist.outstandingtoken": _NOBODY,
+        "token_blacklist.blacklistedtoken": _NOBODY,
         "axes.accessattempt": _AUDITOR_READS,
         "axes.accessattemptexpiration": _NOBODY,
         "axes.accesslog": _AUDITOR_READS,

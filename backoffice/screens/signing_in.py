@@ -8,12 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from unfold.contrib.filters.admin import BooleanRadioFilter, FieldTextFilter, RangeDateTimeFilter
 
 from backoffice.core.admin.base import ReadOnlyAdmin
 from backoffice.two_factor import devices
 
 admin.site.unregister([TOTPDevice, StaticDevice, AccessAttempt, AccessFailureLog, AccessLog])
+admin.site.unregister([OutstandingToken, BlacklistedToken])  # tokens are keys; nobody reads them off a screen
 
 
 @admin.register(TOTPDevice)

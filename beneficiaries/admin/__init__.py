@@ -1,5 +1,27 @@
 """The beneficiaries floor on screen."""
 
-from beneficiaries.admin import children, partners, records
+from beneficiaries.admin import (
+    checklist,
+    children,
+    duplicates,
+    partner_records,
+    partners,
+    progress,
+    progress_health,
+    records,
+    sealed,
+    tags,
+)
 
-__all__ = ["children", "partners", "records"]
+__all__ = [
+    "checklist",
+    "children",
+    "duplicates",
+    "partner_records",
+    "partners",
+    "progress",
+    "progress_health",
+    "records",
+    "sealed",
+    "tags",
+]

@@ -1,13 +1,14 @@
 """The checks of a child, ticked all at once by the verifier."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -22,6 +23,7 @@ from backoffice.core.admin.base import AlmonerModelAdmin
 from backoffice.core.errors import DomainError
 from backoffice.core.models import User
 from beneficiaries.models import Child, ChildDocument, VerificationCheck
+from beneficiaries.services.checklist import checklist_of
 from beneficiaries.services.checks import record_check
 
 SIDE_BY_SIDE = 1
@@ -40,14 +42,15 @@ class CheckForm(forms.ModelForm[VerificationCheck]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        evidence = self.fields["evidence"]
-        evidence.queryset = ChildDocument.objects.filter(  # type: ignore[attr-defined]
-            child_id=self.instance.child_id
-        )
-        evidence.empty_label = str(_("No paper"))  # type: ignore[attr-defined]
         self.fields["expires_on"].widget.format = "%Y-%m-%d"  # what browsers read
         # Not model choices: those begin with an empty one, which is no result.
         self.fields["result"].choices = VerificationCheck.Result.choices  # type: ignore[attr-defined]
+
+    def offer(self, papers: QuerySet[ChildDocument]) -> None:
+        """The papers that may be evidence, asked for once for all checks of a child."""
+        evidence = cast("forms.ModelChoiceField[ChildDocument]", self.fields["evidence"])
+        evidence.queryset = papers
+        evidence.choices = [("", _("No paper")), *((paper.pk, str(paper)) for paper in papers)]
 
     def _post_clean(self) -> None:
         """The instance is left alone: `record_check` writes, and its refusals are told here."""
@@ -58,10 +61,10 @@ class ChecksForm:
 
     def __init__(self, child: Child, data: Any = None) -> None:
         self.child = child
-        self.forms = [
-            CheckForm(data, instance=check, prefix=check.kind)
-            for check in child.checks.select_related("checked_by")
-        ]
+        papers = child.documents.all()
+        self.forms = [CheckForm(data, instance=check, prefix=check.kind_id) for check in checklist_of(child)]
+        for form in self.forms:
+            form.offer(papers)
 
     def __iter__(self) -> Iterator[CheckForm]:
         return iter(self.forms)
@@ -85,7 +88,7 @@ class ChecksForm:
 
     def _record(self, form: CheckForm, by: User) -> None:
         try:
-            record_check(self.child, form.instance.kind, by=by, **form.cleaned_data)
+            record_check(self.child, form.instance.kind_id, by=by, **form.cleaned_data)
         except DomainError as refusal:
             form.add_error(None, str(refusal))
             raise _Refused from refusal

@@ -14,7 +14,9 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget
 
 from backoffice.core.admin.dialogs import OptionalReasonForm, ReasonForm
 from beneficiaries.admin.labels import photo_address
-from beneficiaries.models import Child, ChildPhoto, ConsentRecord, VerificationCheck
+from beneficiaries.models import Child, ChildPhoto, ConsentRecord
+from beneficiaries.services.checklist import checklist_of
+from beneficiaries.services.checks import what_does_not_stand
 from beneficiaries.services.register import what_is_missing
 
 
@@ -46,12 +48,17 @@ class OfChildForm(ReasonForm):
         super().__init__(request, object_id, *args, **kwargs)
         self.child = _child(request, object_id)
         if "photo" in self.fields:
-            self.fields["photo"].queryset = self.photos()
-            first = self.photos().first()
+            self.fields["photo"].queryset = self._choices(str(request.GET.get("photo", "")))
+            first = self.fields["photo"].queryset.first()
             self.fields["photo"].initial = first.pk if first else None
 
     def photos(self) -> QuerySet[ChildPhoto]:
         return ChildPhoto.objects.filter(child=self.child)
+
+    def _choices(self, asked_for: str) -> QuerySet[ChildPhoto]:
+        """The one photo beside which the button was pressed, or all that come into question."""
+        one = next((key for key in self.photos().values_list("pk", flat=True) if str(key) == asked_for), None)
+        return self.photos().filter(pk=one) if one else self.photos()
 
 
 def _child(request: HttpRequest, object_id: Any) -> Child | None:
@@ -72,10 +79,9 @@ class VerifyForm(OptionalReasonForm):
     form_before_template = "admin/beneficiaries/checks_state.html"
 
     def get_before_template_context(self, request: HttpRequest, object_id: Any = None) -> dict[str, Any]:
-        checks = list(
-            VerificationCheck.objects.filter(child=_child(request, object_id)).select_related("checked_by")
-        )
-        return {"checks": checks, "all_stand": all(check.stands for check in checks)}
+        child = _child(request, object_id)
+        checks = checklist_of(child) if child else []
+        return {"checks": checks, "all_stand": not (child and what_does_not_stand(child))}
 
 
 class LeaveForm(OptionalReasonForm):
@@ -138,3 +144,9 @@ class MainPhotoForm(OfChildForm):
 
     def photos(self) -> QuerySet[ChildPhoto]:
         return super().photos().filter(is_primary=False)
+
+
+class RemovePhotoForm(OfChildForm):
+    photo = PhotoChoiceField()
+    reason = OptionalReasonForm.base_fields["reason"]
+    field_order = ["photo", "reason"]

@@ -1,7 +1,7 @@
 """Filters over the list of children."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
 from beneficiaries.models import Child
+from beneficiaries.models.child_rows import ChildQuerySet, last_day_of_grace
 
 SOON = datetime.timedelta(days=30)
 
@@ -22,19 +23,42 @@ class ReverificationFilter(DropdownFilter):  # type: ignore[misc]  # unfold ship
     parameter_name = "reverify"
 
     def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, Any]]:
-        return [("overdue", _("Overdue")), ("soon", _("Within 30 days"))]
+        return [
+            ("due", _("Overdue or within 30 days")),
+            ("overdue", _("Overdue")),
+            ("unpublished", _("Overdue, taken out of publication")),
+        ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Child]) -> QuerySet[Child]:
-        today = timezone.localdate()
+    def queryset(self, request: HttpRequest, queryset: ChildQuerySet) -> QuerySet[Child]:
         match self.value():
+            case "due":
+                return queryset.to_verify_again()
             case "overdue":
-                return queryset.filter(status=Child.Status.VERIFIED, reverify_due_on__lt=today)
-            case "soon":
-                return queryset.filter(
-                    status=Child.Status.VERIFIED, reverify_due_on__range=(today, today + SOON)
-                )
+                return queryset.overdue()
+            case "unpublished":
+                return queryset.overdue().filter(reverify_due_on__lt=last_day_of_grace())
             case _:
                 return queryset
+
+
+class ReportDueFilter(DropdownFilter):  # type: ignore[misc]  # unfold ships no types
+    """Of whom is a progress report due? Suspended children and those that left bear no date."""
+
+    title = _("progress report due")
+    parameter_name = "report_due"
+
+    def lookups(self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> list[tuple[str, Any]]:
+        return [("now", _("Due now")), ("soon", _("Within 30 days"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Child]) -> QuerySet[Child]:
+        children, today = cast(ChildQuerySet, queryset), timezone.localdate()
+        match self.value():
+            case "now":
+                return children.report_due()
+            case "soon":
+                return children.report_due(today + SOON).filter(report_due_on__gt=today)
+            case _:
+                return children
 
 
 class PublishedFilter(DropdownFilter):  # type: ignore[misc]  # unfold ships no types

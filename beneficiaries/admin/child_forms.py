@@ -34,7 +34,17 @@ class ChildForm(forms.ModelForm[Child]):
 
     class Meta:
         model = Child
-        fields = [*IDENTITY_FIELDS, "school", "school_class", "story_draft", "monthly_need"]
+        fields = [
+            *IDENTITY_FIELDS,
+            *("languages", "interests", "tags", "monthly_need"),
+            *("school", "school_class", "siblings", "household", "story_draft"),
+        ]
+
+    def clean_siblings(self) -> Any:
+        siblings = self.cleaned_data["siblings"]
+        if self.instance in siblings:
+            raise ValidationError(_("A child is not its own sibling."))
+        return siblings
 
     def clean_photo_taken_on(self) -> Any:
         taken_on = self.cleaned_data["photo_taken_on"]

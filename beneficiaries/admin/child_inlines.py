@@ -18,7 +18,7 @@ from backoffice.core.files.links import guarded_link
 from beneficiaries import files
 from beneficiaries.admin.child_forms import ConsentForm, ConsentFormSet, PaperForm
 from beneficiaries.admin.labels import pill, thumbnail
-from beneficiaries.models import Child, ChildDocument, ChildPhoto, ConsentRecord, Guardian
+from beneficiaries.models import Child, ChildDocument, ChildPhoto, ConsentRecord, Guardian, SchoolYear
 
 
 class OfOpenChild:
@@ -93,6 +93,14 @@ class ConsentInline(OfOpenChild, AlmonerTabularInline):
         if consent.withdrawn_on is None:
             return pill(_t("Stands"), "success") if consent.pk else ""
         return pill(_t("Withdrawn on %(day)s") % {"day": date_format(consent.withdrawn_on)}, "danger")
+
+
+class SchoolYearInline(OfOpenChild, AlmonerTabularInline):
+    """The newest year is what stands in the child's own fields."""
+
+    model = SchoolYear
+    fields = ["year", "school", "school_class", "note"]
+    show_change_link = True
 
 
 class PhotoInline(OfOpenChild, AlmonerTabularInline):

@@ -1,24 +1,20 @@
 """The buttons that move a child from state to state."""
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from backoffice.core.admin.base import AlmonerModelAdmin
-from backoffice.core.admin.dialogs import OptionalReasonForm, ReasonForm, carry_out, dialog
-from backoffice.core.models import User
+from backoffice.core.admin.dialogs import OptionalReasonForm, ReasonForm, dialog
 from beneficiaries.admin.child_dialogs import LeaveForm, SubmitForm, VerifyForm
+from beneficiaries.admin.child_steps import ChildSteps
 from beneficiaries.models import Child
 from beneficiaries.services import register, verify
 
 Status = Child.Status
 
 
-class ChildMoves(AlmonerModelAdmin):
+class ChildMoves(ChildSteps):
     """For the child's admin. Each button shows only where its step begins and to whom it is allowed."""
 
     @action(
@@ -138,7 +134,7 @@ class ChildMoves(AlmonerModelAdmin):
         dialog=dialog(
             _("Verify this child again?"),
             ReasonForm,
-            description=_("It goes into review. Home visit, school and photo are checked anew."),
+            description=_("It goes into review. What is asked every year is checked anew."),
             submit=_("Put into review"),
         ),
     )
@@ -190,18 +186,6 @@ class ChildMoves(AlmonerModelAdmin):
             success=_("%(child)s is registered again."),
         )
 
-    def moved(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        act: Callable[[Child, User], object],
-        *,
-        success: str | Promise,
-    ) -> HttpResponse:
-        child, by = self.record(request, object_id), request.user
-        assert isinstance(by, User)
-        return carry_out(request, lambda: act(child, by), success=str(success) % {"child": child})
-
     def has_submit_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         return self.may(request, "submit") and self.stands_at(request, object_id, Status.REGISTERED)
 
@@ -235,16 +219,3 @@ class ChildMoves(AlmonerModelAdmin):
         return self.may(request, "verify") and self.stands_at(
             request, object_id, Status.LEFT, Status.REJECTED
         )
-
-    def stands_at(self, request: HttpRequest, object_id: str | None, *states: str) -> bool:
-        """Is this drawn for a child in one of these states? Of a pressed button the service decides."""
-        if not self.is_drawing_record(request, object_id):
-            return True
-        child: Child | None = self.record_once(request, str(object_id))
-        return child is not None and str(child.status) in states
-
-    def registered_it(self, request: HttpRequest, object_id: str | None) -> bool:
-        if not self.is_drawing_record(request, object_id):
-            return False
-        child: Child | None = self.record_once(request, str(object_id))
-        return child is not None and child.registered_by_id == request.user.pk

@@ -11,6 +11,7 @@ from backoffice.core.models import User
 from beneficiaries.admin.child_dialogs import (
     MainPhotoForm,
     PublishPhotoForm,
+    RemovePhotoForm,
     UnpublishPhotoForm,
     WithdrawConsentForm,
 )
@@ -96,6 +97,27 @@ class ChildPublicity(AlmonerModelAdmin):
             success=_("This is the main photo now."),
         )
 
+    @action(
+        description=_("Remove a photo"),
+        icon="delete",
+        variant=ActionVariant.DANGER,
+        permissions=["remove_photo"],
+        dialog=dialog(
+            _("Remove a photo for good?"),
+            RemovePhotoForm,
+            description=_("For one that was put in by mistake. The picture cannot be brought back."),
+            submit=_("Remove"),
+        ),
+    )
+    def remove_photo(self, request: HttpRequest, form: RemovePhotoForm, object_id: str) -> HttpResponse:
+        photo, by = form.cleaned_data["photo"], request.user
+        assert isinstance(by, User)
+        return carry_out(
+            request,
+            lambda: photos.remove_photo(photo, by=by, reason=form.given_reason),
+            success=_("The photo is removed."),
+        )
+
     def has_withdraw_consent_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         if not request.user.has_perm("beneficiaries.withdraw_consentrecord"):
             return False
@@ -123,6 +145,12 @@ class ChildPublicity(AlmonerModelAdmin):
             return False
         child = self._drawn(request, object_id)
         return child is None or (child.record_is_open and child.photos.filter(is_primary=False).exists())
+
+    def has_remove_photo_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        if not request.user.has_perm("beneficiaries.delete_childphoto"):
+            return False
+        child = self._drawn(request, object_id)
+        return child is None or (child.record_is_open and child.photos.exists())
 
     def _drawn(self, request: HttpRequest, object_id: str | None) -> Child | None:
         """The child whose page is drawn; None when a button was pressed, of which the service decides."""

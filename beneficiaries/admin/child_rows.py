@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from beneficiaries.admin.paper_rows import new_papers
 from beneficiaries.models import Child
 from beneficiaries.services import consent as consents
-from beneficiaries.services import documents
+from beneficiaries.services import documents, school
 
 
 def save_consents(formset: Any, child: Child, user: Any) -> None:
@@ -22,20 +23,26 @@ def save_consents(formset: Any, child: Child, user: Any) -> None:
         )
 
 
+def save_school_years(formset: Any, child: Child, user: Any, reason: str) -> None:
+    formset.save(commit=False)
+    for year in formset.deleted_objects:
+        school.remove_school_year(year, by=user, reason=reason)
+    for year, _changed in formset.changed_objects:
+        school.change_school_year(year, by=user, reason=reason)
+    for year in formset.new_objects:
+        school.record_school_year(
+            child,
+            year=year.year,
+            school=year.school,
+            school_class=year.school_class,
+            note=year.note,
+            by=user,
+        )
+
+
 def save_papers(formset: Any, child: Child, user: Any) -> None:
     formset.save(commit=False)
     for paper in formset.deleted_objects:
         documents.remove_document(paper, by=user)
-    added = {id(paper) for paper in formset.new_objects}
-    for form in formset.forms:
-        if id(form.instance) in added:
-            facts = form.cleaned_data
-            documents.add_document(
-                child,
-                kind=facts["kind"],
-                upload=facts["upload"],
-                number=facts["number"],
-                issued_on=facts["issued_on"],
-                expires_on=facts["expires_on"],
-                by=user,
-            )
+    for facts in new_papers(formset):
+        documents.add_document(child, by=user, **facts)

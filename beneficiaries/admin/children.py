@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Field, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,22 +19,50 @@ from backoffice.core import context
 from backoffice.core.admin.base import AlmonerModelAdmin
 from backoffice.core.admin.tabs import Tab
 from backoffice.core.errors import DomainError
+from beneficiaries.admin.child_bulk import ChildBulk
 from beneficiaries.admin.child_checks import ChildChecks
-from beneficiaries.admin.child_filters import PublishedFilter, ReverificationFilter
+from beneficiaries.admin.child_duplicates import ChildDuplicates, DuplicateFilter, reference_line
+from beneficiaries.admin.child_export import ChildExport
+from beneficiaries.admin.child_filters import PublishedFilter, ReportDueFilter, ReverificationFilter
 from beneficiaries.admin.child_forms import ChildForm
-from beneficiaries.admin.child_inlines import ConsentInline, GuardianInline, PaperInline, PhotoInline
+from beneficiaries.admin.child_inlines import (
+    ConsentInline,
+    GuardianInline,
+    PaperInline,
+    PhotoInline,
+    SchoolYearInline,
+)
 from beneficiaries.admin.child_moves import ChildMoves
+from beneficiaries.admin.child_photos import ChildPhotos
 from beneficiaries.admin.child_publicity import ChildPublicity
-from beneficiaries.admin.child_rows import save_consents, save_papers
+from beneficiaries.admin.child_quick import ChildQuick
+from beneficiaries.admin.child_record import ChildRecord
+from beneficiaries.admin.child_reports import ChildReports
+from beneficiaries.admin.child_rows import save_consents, save_papers, save_school_years
+from beneficiaries.admin.child_story import ChildStory
 from beneficiaries.admin.labels import STATUS_COLOURS, initials, photo_address
-from beneficiaries.models import Child, ChildDocument, ChildPhoto, ConsentRecord, PartnerMember
-from beneficiaries.models.child import IDENTITY_FIELDS
-from beneficiaries.models.partner import SEE_ALL_PARTNERS
+from beneficiaries.admin.sealed import ways_to_sealed_records
+from beneficiaries.admin.sight import own_partner, sees_all
+from beneficiaries.models import Child, ChildDocument, ChildPhoto, ConsentRecord, SchoolYear
 from beneficiaries.services import photos, register
+from beneficiaries.services.checklist import checklist_of
 
 
 @admin.register(Child)
-class ChildAdmin(ChildMoves, ChildPublicity, ChildChecks, AlmonerModelAdmin):
+class ChildAdmin(
+    ChildDuplicates,
+    ChildExport,
+    ChildMoves,
+    ChildBulk,
+    ChildPublicity,
+    ChildPhotos,
+    ChildStory,
+    ChildChecks,
+    ChildReports,
+    ChildQuick,
+    ChildRecord,
+    AlmonerModelAdmin,
+):
     form = ChildForm
     list_display = ["who", "status_label", "years", "partner", "registered_by", "registered_on"]
     list_select_related = ["partner", "registered_by"]
@@ -42,17 +70,23 @@ class ChildAdmin(ChildMoves, ChildPublicity, ChildChecks, AlmonerModelAdmin):
     list_fullwidth = True
     search_fields = ["^reference", "^first_name", "^family_name"]
     search_help_text = _("Reference, first name or family name, from its beginning")
-    autocomplete_fields = ["partner"]
-    inlines = [GuardianInline, ConsentInline, PaperInline, PhotoInline]
+    autocomplete_fields = ["partner", "tags", "siblings"]
+    inlines = [GuardianInline, ConsentInline, SchoolYearInline, PaperInline, PhotoInline]
     change_form_outer_before_template = "admin/beneficiaries/child_summary.html"
+    actions = ["submit_several", "compare_two"]
+    actions_list = ["review_one_by_one"]
     actions_detail = [
         "submit",
         "verify",
         "send_back",
+        "write_report",
         {
-            "title": _("Photos and consent"),
+            "title": _("Photos, story and consent"),
             "icon": "photo_library",
-            "items": ["publish_photo", "unpublish_photo", "choose_main_photo", "withdraw_consent"],
+            "items": [
+                *("all_photos", "publish_photo", "unpublish_photo", "choose_main_photo", "remove_photo"),
+                *("publish_story", "take_story_back", "withdraw_consent"),
+            ],
         },
         {
             "title": _("More"),
@@ -65,23 +99,25 @@ class ChildAdmin(ChildMoves, ChildPublicity, ChildChecks, AlmonerModelAdmin):
 
     def get_list_tabs(self, request: HttpRequest) -> tuple[Tab, ...]:
         """One tab for each status, with its number: a single grouped count over an index."""
-        counts = dict(
-            Child.objects.for_user(request.user).order_by().values_list("status").annotate(number=Count("pk"))
-        )
+        listed = Child.objects.for_user(request.user).standing()
+        counts = dict(listed.order_by().values_list("status").annotate(number=Count("*")))
         tabs = [
             Tab(f"{status.label} ({counts.get(status, 0)})", {"status__exact": status.value})
             for status in Child.Status
         ]
-        return (Tab(f"{_('All')} ({sum(counts.values())})"), *tabs)
+        again = Tab(f"{_('Verify again')} ({listed.to_verify_again().count()})", {"reverify": "due"})
+        return (Tab(f"{_('All')} ({sum(counts.values())})"), *tabs[:3], again, *tabs[3:])
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         own = [
             ("sex", ChoicesDropdownFilter),
             ReverificationFilter,
+            ReportDueFilter,
             PublishedFilter,
+            DuplicateFilter,
             ("created_at", RangeDateFilter),
         ]
-        return [("partner", AutocompleteSelectFilter), *own] if _sees_all(request) else own
+        return [("partner", AutocompleteSelectFilter), *own] if sees_all(request) else own
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -94,7 +130,7 @@ class ChildAdmin(ChildMoves, ChildPublicity, ChildChecks, AlmonerModelAdmin):
     @display(description=_("child"), header=True, ordering="family_name")
     def who(self, child: Any) -> list[Any]:
         picture = {"path": photo_address(child.main_photos[0], "small")} if child.main_photos else {}
-        return [child.full_name, child.reference, initials(child), picture]
+        return [child.full_name, reference_line(child), initials(child), picture]
 
     @display(description=_("status"), label=STATUS_COLOURS, ordering="status")
     def status_label(self, child: Child) -> tuple[str, str]:
@@ -112,43 +148,14 @@ class ChildAdmin(ChildMoves, ChildPublicity, ChildChecks, AlmonerModelAdmin):
 
     # --- the record -------------------------------------------------------------------------------------
 
-    def get_fieldsets(self, request: HttpRequest, obj: Child | None = None) -> list[Any]:
-        may_edit = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        names: list[Any] = [("first_name", "family_name"), ("sex", "birth_date"), "birth_year"]
-        if obj is not None or _sees_all(request):
-            names.append("partner")
-        sets: list[Any] = [
-            (_("Child"), {"fields": names}),
-            (_("Photo"), {"fields": ["photo", "photo_taken_on"]}),
-            (_("School"), {"fields": [("school", "school_class")]}),
-            (_("Story and need"), {"fields": ["story_draft", "monthly_need"]}),
-        ]
-        if not (may_edit and request.user.has_perm("beneficiaries.add_childphoto")):
-            del sets[1]
-        if may_edit and obj is not None:
-            sets.append((_("About this change"), {"fields": ["change_reason"]}))
-        return sets
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Child | None = None) -> list[str]:
-        if obj is None:
-            return []
-        if not obj.identity_is_open:
-            return list(IDENTITY_FIELDS)
-        return [] if _sees_all(request) else ["partner"]
-
     def get_inlines(self, request: HttpRequest, obj: Child | None = None) -> list[Any]:
-        # The first photo comes by its field; there is nothing to list yet.
-        return self.inlines if obj else [inline for inline in self.inlines if inline is not PhotoInline]
-
-    def formfield_for_dbfield(self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "story_draft" and field is not None:
-            field.widget.attrs["rows"] = 5
-        return field
+        # The first photo and the first school come by fields of the form; there is nothing to list yet.
+        later = () if obj else (PhotoInline, SchoolYearInline)
+        return [inline for inline in self.inlines if inline not in later]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A registrar without a partner has nowhere to register a child.
-        return super().has_add_permission(request) and (_sees_all(request) or bool(_own_partner(request)))
+        return super().has_add_permission(request) and (sees_all(request) or bool(own_partner(request)))
 
     def has_change_permission(self, request: HttpRequest, obj: Child | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.record_is_open)
@@ -189,8 +196,8 @@ class ChildAdmin(ChildMoves, ChildPublicity, ChildChecks, AlmonerModelAdmin):
         if change:
             register.update_child(obj, by=user, reason=str(form.cleaned_data.get("change_reason") or ""))
         else:
-            if not _sees_all(request):
-                obj.partner_id = _own_partner(request)  # type: ignore[assignment]  # has_add_permission saw to it
+            if not sees_all(request):
+                obj.partner_id = own_partner(request)  # type: ignore[assignment]  # has_add_permission saw to it
             register.register_child(obj, by=user)
         if photo := form.cleaned_data.get("photo"):
             photos.add_photo(obj, upload=photo, by=user, taken_on=form.cleaned_data.get("photo_taken_on"))
@@ -199,7 +206,9 @@ class ChildAdmin(ChildMoves, ChildPublicity, ChildChecks, AlmonerModelAdmin):
         reason = str(form.cleaned_data.get("change_reason") or "")
         user: Any = request.user
         with context.acting(user, reason=reason):
-            if formset.model is ConsentRecord:
+            if formset.model is SchoolYear:
+                save_school_years(formset, form.instance, user, reason)
+            elif formset.model is ConsentRecord:
                 save_consents(formset, form.instance, user)
             elif formset.model is ChildDocument:
                 save_papers(formset, form.instance, user)
@@ -217,21 +226,12 @@ class ChildAdmin(ChildMoves, ChildPublicity, ChildChecks, AlmonerModelAdmin):
         )
         return {
             "child": child,
+            **self.resemblances(request, child),
+            "ways_to_sealed_records": ways_to_sealed_records(request, child),
             "status_colour": STATUS_COLOURS[Child.Status(child.status)],
             "photo_large": photo_address(main, "large") if main else "",
             "photo_medium": photo_address(main, "medium") if main else "",
             "missing": register.what_is_missing(child) if child.status == Child.Status.REGISTERED else [],
             "checks_form": self.checks_form_for(request, child),
-            "checks": child.checks.select_related("checked_by", "evidence")
-            if may_see("beneficiaries.view_verificationcheck")
-            else [],
+            "checks": checklist_of(child) if may_see("beneficiaries.view_verificationcheck") else [],
         }
-
-
-def _sees_all(request: HttpRequest) -> bool:
-    return request.user.has_perm(SEE_ALL_PARTNERS)
-
-
-def _own_partner(request: HttpRequest) -> int | None:
-    member = PartnerMember.objects.filter(user__in=[request.user.pk]).first()
-    return member.partner_id if member else None

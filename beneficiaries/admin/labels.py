@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.core.files.links import guarded_link
 from beneficiaries import files
-from beneficiaries.models import Child, ChildPhoto, VerificationCheck
+from beneficiaries.models import Child, ChildPhoto, Partner, PartnerVetting, VerificationCheck
 
 STATUS_COLOURS = {
     Child.Status.REGISTERED: "info",
@@ -16,6 +16,17 @@ STATUS_COLOURS = {
     Child.Status.SUSPENDED: "danger",
     Child.Status.LEFT: "",
     Child.Status.REJECTED: "",
+}
+PARTNER_COLOURS = {
+    Partner.Status.ACTIVE: "success",
+    Partner.Status.SUSPENDED: "danger",
+    Partner.Status.ENDED: "",
+}
+VETTING_COLOURS = {
+    PartnerVetting.Status.OPEN: "",
+    PartnerVetting.Status.SUBMITTED: "warning",
+    PartnerVetting.Status.VERIFIED: "success",
+    PartnerVetting.Status.REFUSED: "danger",
 }
 RESULT_COLOURS = {
     VerificationCheck.Result.PENDING: "",

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from backoffice.core.admin.base import ReadOnlyAdmin
@@ -15,7 +15,15 @@ from backoffice.core.admin.links import link
 from backoffice.core.files.links import guarded_link
 from beneficiaries import files
 from beneficiaries.admin.labels import RESULT_COLOURS, thumbnail
-from beneficiaries.models import ChildDocument, ChildPhoto, ConsentRecord, Guardian, VerificationCheck
+from beneficiaries.admin.paper_expiry import EXPIRY_COLOURS, EXPIRY_TABS, ExpiryFilter, expiry_label
+from beneficiaries.models import (
+    ChildDocument,
+    ChildPhoto,
+    ConsentRecord,
+    Guardian,
+    SchoolYear,
+    VerificationCheck,
+)
 
 
 class OfChildAdmin(ReadOnlyAdmin):
@@ -38,6 +46,13 @@ class GuardianAdmin(OfChildAdmin):
     readonly_fields = ["child_link"]
 
 
+@admin.register(SchoolYear)
+class SchoolYearAdmin(OfChildAdmin):
+    list_display = ["child_link", "year", "school", "school_class"]
+    fields = ["child_link", "year", "school", "school_class", "note"]
+    readonly_fields = ["child_link"]
+
+
 @admin.register(ConsentRecord)
 class ConsentAdmin(OfChildAdmin):
     list_display = ["child_link", "use", "given_on", "withdrawn_on"]
@@ -51,7 +66,8 @@ class ConsentAdmin(OfChildAdmin):
 
 @admin.register(ChildPhoto)
 class PhotoAdmin(OfChildAdmin):
-    list_display = ["child_link", "taken_on", "is_primary", "is_published"]
+    list_display = ["child_link", "taken_on", "is_primary", "is_published", "created_at"]
+    ordering = ["-created_at", "-id"]
     fields = ["child_link", "preview", "taken_on", "is_primary", "is_published", "uploaded_by", "size"]
     readonly_fields = ["child_link", "preview", "uploaded_by", "size"]
 
@@ -66,21 +82,39 @@ class PhotoAdmin(OfChildAdmin):
 
 @admin.register(ChildDocument)
 class PaperAdmin(OfChildAdmin):
-    list_display = ["child_link", "kind", "number", "expires_on"]
-    list_filter = [("kind", ChoicesDropdownFilter)]
+    list_display = ["child_link", "partner", "kind", "number", "expiry"]
+    list_select_related = ["child__partner"]
+    list_tabs = EXPIRY_TABS
+    list_filter = [ExpiryFilter, ("kind", ChoicesDropdownFilter)]
     fields = ["child_link", "kind", "number", "issued_on", "expires_on", "open_file", "uploaded_by", "sha256"]
     readonly_fields = ["child_link", "open_file", "uploaded_by", "sha256"]
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        # What is to be renewed: the longest expired first. Otherwise the newest.
+        return (
+            ["expires_on", "id"]
+            if ExpiryFilter.parameter_name in request.GET
+            else super().get_ordering(request)
+        )
+
+    @display(description=_("partner"), ordering="child__partner__name")
+    def partner(self, paper: ChildDocument) -> str:
+        return paper.child.partner.name
+
+    @display(description=_("expires"), label=EXPIRY_COLOURS, ordering="expires_on")
+    def expiry(self, paper: ChildDocument) -> tuple[str, str]:
+        return expiry_label(paper)
+
     @display(description=_("file"))
     def open_file(self, paper: ChildDocument) -> SafeString:
-        return link(guarded_link(files.PAPER, paper), _("Download"), new_tab=True)
+        return link(guarded_link(files.PAPER, paper), _("Open"), new_tab=True)
 
 
 @admin.register(VerificationCheck)
 class CheckAdmin(OfChildAdmin):
     list_display = ["child_link", "kind", "result_label", "checked_by", "checked_at", "expires_on"]
-    list_select_related = ["child", "checked_by"]
-    list_filter = [("kind", ChoicesDropdownFilter), ("result", ChoicesDropdownFilter)]
+    list_select_related = ["child", "kind", "checked_by"]
+    list_filter = [("kind", RelatedDropdownFilter), ("result", ChoicesDropdownFilter)]
     fields = ["child_link", "kind", "result", "note", "evidence", "checked_by", "checked_at", "expires_on"]
     readonly_fields = ["child_link", "checked_by", "checked_at"]
 

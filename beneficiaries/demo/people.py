@@ -13,6 +13,7 @@ class Place:
     country: str
     town: str
     contact: str
+    profile: str
     skins: str
     girls: tuple[str, ...]
     boys: tuple[str, ...]
@@ -27,6 +28,7 @@ PLACES = (
         country="KE",
         town="Kisumu",
         contact="Rose Achieng",
+        profile="A day school with a school kitchen and a garden that the older classes look after.",
         skins="deep",
         girls=("Amina", "Wanjiru", "Achieng", "Faith", "Naliaka", "Mercy", "Zawadi", "Chebet", "Halima", "Nyambura"),
         boys=("Juma", "Kamau", "Otieno", "Brian", "Kiprono", "Baraka", "Wekesa", "Hassan", "Mwangi", "Ochieng"),
@@ -39,6 +41,7 @@ PLACES = (
         country="UG",
         town="Mbale",
         contact="Peter Ssemakula",
+        profile="Social workers who visit families, pay school fees and run a library in the afternoons.",
         skins="deep",
         girls=("Nakato", "Namukasa", "Prossy", "Babirye", "Sylvia", "Nabirye", "Esther", "Akello", "Doreen", "Apio"),
         boys=("Wasswa", "Kato", "Mukasa", "Okello", "Ivan", "Ssali", "Denis", "Opio", "Moses", "Emmanuel"),
@@ -51,6 +54,7 @@ PLACES = (
         country="ZM",
         town="Chipata",
         contact="Gift Mwale",
+        profile="A school that parents built, where teachers and parents decide together.",
         skins="deep",
         girls=("Thandiwe", "Mutinta", "Chipo", "Natasha", "Luyando", "Bwalya", "Precious", "Tamara", "Misozi"),
         boys=("Chanda", "Mabvuto", "Kelvin", "Mulenga", "Lubinda", "Joseph", "Kondwani", "Mwansa", "Tapiwa"),
@@ -63,6 +67,7 @@ PLACES = (
         country="PE",
         town="Ayacucho",
         contact="Lucía Quispe",
+        profile="A small home whose children go to the school around the corner.",
         skins="brown",
         girls=("Lucía", "Milagros", "Yaneth", "Rosa", "Flor", "Killa", "María José", "Araceli", "Nayeli"),
         boys=("Jesús", "Álvaro", "Illari", "Mateo", "Nicolás", "Rubén", "Iván", "Joaquín", "Sebastián"),

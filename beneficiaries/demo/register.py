@@ -9,11 +9,14 @@ from django.utils import timezone
 from djmoney.money import Money
 
 from backoffice.core.models import User
+from beneficiaries.demo import life, lookalikes
 from beneficiaries.demo.aging import made_earlier
 from beneficiaries.demo.papers import paper
 from beneficiaries.demo.people import GUARDIAN_NAMES, PLACES, Place, story
 from beneficiaries.demo.portraits import portrait
+from beneficiaries.demo.progress import seed_reports
 from beneficiaries.models import (
+    CheckKind,
     Child,
     ChildDocument,
     ConsentRecord,
@@ -27,10 +30,11 @@ from beneficiaries.services.consent import record_consent
 from beneficiaries.services.documents import add_document
 from beneficiaries.services.photos import add_photo, publish_photo
 from beneficiaries.services.register import register_child, submit_child
+from beneficiaries.services.stories import publish_story
 from beneficiaries.services.verify import leave, reject, suspend, verify_child
 
 Status = Child.Status
-Kind = VerificationCheck.Kind
+Kind = CheckKind.BuiltIn
 
 # Most are verified. A short register begins with one of each kind that there is work to do for.
 WAY = (
@@ -45,7 +49,7 @@ EVIDENCE = {Kind.IDENTITY: "identity", Kind.SCHOOL: "school", Kind.CONSENT: "con
 def seed(*, children: int, seed: int, registrars: list[User], verifier: User) -> list[Child]:
     """Partners with their registrars, and `children` children. The same seed gives the same people."""
     houses = [_house(place, number, registrars) for number, place in enumerate(PLACES)]
-    return [
+    made = [
         _child(
             number,
             random.Random(f"{seed}-{number}"),  # noqa: S311  (nothing secret)
@@ -54,6 +58,10 @@ def seed(*, children: int, seed: int, registrars: list[User], verifier: User) ->
         )
         for number in range(children)
     ]
+    life.link_families(made)
+    seed_reports(made, seed=seed, verifier=verifier)
+    lookalikes.seed(made)
+    return made
 
 
 def _house(place: Place, number: int, registrars: list[User]) -> tuple[Place, Partner, User]:
@@ -63,7 +71,8 @@ def _house(place: Place, number: int, registrars: list[User]) -> tuple[Place, Pa
             "kind": place.kind,
             "country": place.country,
             "address": place.town,
-            "contact_name": place.contact,
+            "public_profile": place.profile,
+            "agreement_until": timezone.localdate() + datetime.timedelta(days=400 - 120 * number),
             "agreement_from": timezone.localdate() - datetime.timedelta(days=900 + 60 * number),
         },
     )
@@ -105,9 +114,12 @@ def _child(
             school_class=place.classes[min(max(0, days_old // 365 - 6), len(place.classes) - 1)],
             story_draft=story(dice, name=name, is_girl=is_girl, relation=relation),
             monthly_need=Money(dice.choice([25, 30, 35, 40]), settings.DEFAULT_CURRENCY),
+            **life.facts(dice, place),
         ),
         by=registrar,
     )
+    life.add_tags(child, dice, by=registrar)
+    life.add_last_school_year(child, place, by=registrar)
     is_unfinished = goal == Status.REGISTERED and dice.random() < 0.6
     _papers_and_photo(child, dice, place, registrar, f"{number}-{name}-{family}", is_unfinished=is_unfinished)
     guardian = Guardian.objects.create(
@@ -189,3 +201,4 @@ def _publish(child: Child, dice: random.Random, verifier: User) -> None:
     consented = child.consents.standing(ConsentRecord.Use.PUBLICATION).exists()
     if photo is not None and consented and dice.random() < 0.9:
         publish_photo(photo, by=verifier, reason="Chosen with the partner.")
+        publish_story(child, by=verifier, reason="Read with the partner.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.core.history import ChangeHistory
 from backoffice.core.models import TimeStamped
+from beneficiaries.models.check_kind import CheckKind
 from beneficiaries.models.child import Child
 from beneficiaries.models.document import ChildDocument
 from beneficiaries.models.of_child import OfChildQuerySet
@@ -18,22 +19,20 @@ class CheckQuerySet(OfChildQuerySet["VerificationCheck"]):
 
 
 class VerificationCheck(TimeStamped):
-    class Kind(models.TextChoices):
-        IDENTITY = "identity", _("Identity paper")
-        CONSENT = "consent", _("Guardian's consent")
-        HOME_VISIT = "home_visit", _("Home visit")
-        SCHOOL = "school", _("School enrolment")
-        PHOTO = "photo", _("Photo")
-
     class Result(models.TextChoices):
         PENDING = "pending", _("Not yet checked")
         PASSED = "passed", _("Passed")
         FAILED = "failed", _("Failed")
 
-    MANDATORY = frozenset(Kind.values)
-
     child = models.ForeignKey(Child, models.CASCADE, related_name="checks", verbose_name=_("child"))
-    kind = models.CharField(_("check"), max_length=12, choices=Kind)
+    kind = models.ForeignKey(
+        CheckKind,
+        models.PROTECT,
+        to_field="code",
+        db_column="kind",
+        related_name="checks",
+        verbose_name=_("check"),
+    )
     result = models.CharField(_("result"), max_length=8, choices=Result, default=Result.PENDING)
     note = models.CharField(_("note"), max_length=250, blank=True)
     evidence = models.ForeignKey(
@@ -74,7 +73,7 @@ class VerificationCheck(TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.get_result_display()}"
+        return f"{self.kind}: {self.get_result_display()}"
 
     @property
     def stands(self) -> bool:

@@ -1,10 +1,8 @@
 """Children: the register."""
 
 import datetime
-from typing import Self
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -13,41 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.core.fields import AmountField
 from backoffice.core.history import ChangeHistory
-from backoffice.core.models import TimeStamped, User
+from backoffice.core.models import TimeStamped
 from backoffice.core.moves import Movable, MovesMap
-from beneficiaries.models.partner import SEE_ALL_PARTNERS, Partner
+from beneficiaries.models.child_rows import ChildQuerySet
+from beneficiaries.models.names import NameKeyField
+from beneficiaries.models.partner import Partner
 from beneficiaries.models.tag import Tag
 
 OLDEST_BIRTH_YEARS_AGO = 30
 # What says which child this is. Once verified it stands as it was verified.
 IDENTITY_FIELDS = ("first_name", "family_name", "sex", "birth_date", "birth_year", "partner")
-
-
-class ChildQuerySet(models.QuerySet["Child"]):
-    def for_user(self, user: User | AnonymousUser) -> Self:
-        """The children whom the person may see: all with the right to it, else those of their own partner."""
-        if user.has_perm(SEE_ALL_PARTNERS):
-            return self
-        return self.filter(partner__members__user_id=user.pk) if user.is_authenticated else self.none()
-
-    def standing(self) -> Self:
-        """Without those that turned out to be another child in the register."""
-        return self.filter(merged_into=None)
-
-    def in_review(self) -> Self:
-        return self.filter(status=Child.Status.IN_REVIEW)
-
-    def verified(self) -> Self:
-        return self.filter(status=Child.Status.VERIFIED)
-
-    def published(self) -> Self:
-        """Verified, with consent to publication that stands, and a published photo."""
-        from beneficiaries.models.consent import ConsentRecord  # consent points at the child
-
-        consent = ConsentRecord.objects.standing(ConsentRecord.Use.PUBLICATION).filter(
-            child=models.OuterRef("pk")
-        )
-        return self.verified().filter(models.Exists(consent)).filter(photos__is_published=True).distinct()
 
 
 class Child(Movable, TimeStamped):
@@ -87,6 +60,7 @@ class Child(Movable, TimeStamped):
     )
     first_name = models.CharField(_("first name"), max_length=100)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
+    name_key = NameKeyField(_("beginning of the name"))
     sex = models.CharField(_("sex"), max_length=6, choices=Sex)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(
@@ -146,7 +120,7 @@ class Child(Movable, TimeStamped):
     )
 
     objects = ChildQuerySet.as_manager()
-    history = ChangeHistory(m2m_fields=[tags, siblings])
+    history = ChangeHistory(m2m_fields=[tags, siblings], excluded_fields=["name_key"])
 
     class Meta:
         verbose_name = _("child")
@@ -156,15 +130,27 @@ class Child(Movable, TimeStamped):
             ("submit_child", _("Can submit a child for review")),
             ("verify_child", _("Can verify, send back or reject a child")),
             ("suspend_child", _("Can suspend and resume a child, and record that it left")),
+            ("publish_story", _("Can publish a child's story and take it back")),
+            ("merge_child", _("Can merge two records of one child, and undo it")),
+            ("import_child", _("Can import children from a file")),
+            ("export_child", _("Can export children to a file")),
         ]
         indexes = [
-            models.Index(fields=["status", "-created_at", "-id"]),
+            # Lists leave out merged records; what tabs count and where far pages begin is answered here alone.
+            models.Index(
+                fields=["status", "-created_at", "-id"],
+                condition=Q(merged_into=None),
+                name="child_standing_by_status",
+            ),
             models.Index(fields=["partner", "status", "-created_at", "-id"]),
-            models.Index(fields=["-created_at", "-id"]),
+            models.Index(
+                fields=["-created_at", "-id"], condition=Q(merged_into=None), name="child_standing_newest"
+            ),
             models.Index(fields=["family_name", "first_name", "id"]),
             models.Index(fields=["reverify_due_on", "id"]),
             models.Index(fields=["report_due_on", "id"]),
             models.Index(fields=["birth_date"]),
+            models.Index(fields=["name_key", "birth_date"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -216,14 +202,34 @@ class Child(Movable, TimeStamped):
         return today.year - self.birth_year if self.birth_year else None
 
     @property
+    def verification_is_overdue(self) -> bool:
+        return self.reverify_due_on is not None and self.reverify_due_on < timezone.localdate()
+
+    @property
+    def is_merged_away(self) -> bool:
+        """Did this turn out to be another child in the register? Then the other record is the one to work on."""
+        return self.merged_into_id is not None
+
+    @property
     def record_is_open(self) -> bool:
         """May anything of this record be edited? A child that left or was rejected is reopened first."""
-        return self.status not in (self.Status.LEFT, self.Status.REJECTED)
+        return not self.is_merged_away and self.status not in (self.Status.LEFT, self.Status.REJECTED)
+
+    def can_move(self, to: str) -> bool:
+        return not self.is_merged_away and super().can_move(to)
 
     @property
     def identity_is_open(self) -> bool:
         """May the facts that say which child this is still change? Verified ones stand as they were verified."""
         return self.status in (self.Status.REGISTERED, self.Status.IN_REVIEW)
+
+    def _refusal(self, old: str, new: str) -> str:
+        if self.is_merged_away:
+            return str(
+                _("%(child)s was merged into %(survivor)s. Work on that record instead.")
+                % {"child": self, "survivor": self.merged_into}
+            )
+        return super()._refusal(old, new)
 
     def clean(self) -> None:
         super().clean()

@@ -1,23 +1,37 @@
 """A child's papers: private files with what stands on them."""
 
-import uuid
+import datetime
+from typing import Self
 
-from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.core.files.naming import StoredAs
 from backoffice.core.history import ChangeHistory
-from backoffice.core.models import TimeStamped
 from beneficiaries.models.child import Child
 from beneficiaries.models.of_child import OfChildQuerySet
+from beneficiaries.models.paper import Paper
+
+# Getting a new birth certificate or pass takes this long in many places.
+RENEWAL_NOTICE = datetime.timedelta(days=60)
 
 
 class DocumentQuerySet(OfChildQuerySet["ChildDocument"]):
-    pass
+    def to_renew(self) -> Self:
+        """Expired, or about to: of children with an open record, where no later paper of the kind takes over."""
+        renewed = ChildDocument.objects.filter(child=OuterRef("child"), kind=OuterRef("kind")).filter(
+            Q(expires_on=None) | Q(expires_on__gt=OuterRef("expires_on"))
+        )
+        return self.filter(
+            ~Exists(renewed),
+            expires_on__lte=timezone.localdate() + RENEWAL_NOTICE,
+            child__merged_into=None,
+        ).exclude(child__status__in=[Child.Status.LEFT, Child.Status.REJECTED])
 
 
-class ChildDocument(TimeStamped):
+class ChildDocument(Paper):
     class Kind(models.TextChoices):
         IDENTITY = "identity", _("Identity paper")
         CONSENT = "consent", _("Consent form")
@@ -25,24 +39,10 @@ class ChildDocument(TimeStamped):
         VISIT = "visit", _("Home visit report")
         OTHER = "other", _("Other")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     child = models.ForeignKey(Child, models.CASCADE, related_name="documents", verbose_name=_("child"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    number = models.CharField(_("number"), max_length=60, blank=True)
-    issued_on = models.DateField(_("issued"), null=True, blank=True)
-    expires_on = models.DateField(_("expires"), null=True, blank=True)
     file = models.FileField(
         _("file"), upload_to=StoredAs("children/papers", ".bin"), max_length=200, editable=False
-    )
-    content_type = models.CharField(_("type"), max_length=60, editable=False)
-    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
-    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        editable=False,
-        verbose_name=_("uploaded by"),
     )
 
     objects = DocumentQuerySet.as_manager()
@@ -51,7 +51,8 @@ class ChildDocument(TimeStamped):
     class Meta:
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
-        ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.number}".strip()
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["expires_on", "id"]),
+            models.Index(fields=["-created_at", "-id"]),
+        ]

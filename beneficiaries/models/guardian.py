@@ -35,6 +35,7 @@ class Guardian(TimeStamped):
         verbose_name = _("guardian")
         verbose_name_plural = _("guardians")
         ordering = ["id"]
+        indexes = [models.Index(fields=["phone"])]
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.get_relation_display()})"

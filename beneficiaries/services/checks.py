@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from backoffice.core import context
 from backoffice.core.errors import DomainError
 from backoffice.core.models import User
-from beneficiaries.models import Child, ChildDocument, VerificationCheck
+from beneficiaries.models import CheckKind, Child, ChildDocument, VerificationCheck
+from beneficiaries.services.checklist import checklist_of
 
 Result = VerificationCheck.Result
-Kind = VerificationCheck.Kind
+BuiltIn = CheckKind.BuiltIn
 
 
 class CheckRefused(DomainError):
@@ -30,11 +31,18 @@ def record_check(
     evidence: ChildDocument | None = None,
     expires_on: datetime.date | None = None,
 ) -> VerificationCheck:
-    """Write down what one check came to. Only while the child is reviewed, and not by who registered it."""
+    """Write down what one check of the checklist came to; `kind` is its code.
+
+    Only while the child is reviewed, and not by who registered it. A check that passed without a day on which it
+    expires gets the one that its kind says.
+    """
     with transaction.atomic(), context.acting(by, reason=note):
         _refuse_when_not_reviewing(child, by)
-        _refuse_result(child, kind, result=result, note=note, evidence=evidence, expires_on=expires_on)
-        check, _created = VerificationCheck.objects.get_or_create(child=child, kind=kind)
+        asked = _kind_in_use(kind)
+        _refuse_result(child, asked, result=result, note=note, evidence=evidence, expires_on=expires_on)
+        if result == Result.PASSED:
+            expires_on = expires_on or asked.valid_until(timezone.localdate())
+        check = child.checks.filter(kind=asked).first() or VerificationCheck(child=child, kind=asked)
         check.result, check.note, check.evidence, check.expires_on = result, note, evidence, expires_on
         is_open = result == Result.PENDING
         check.checked_by, check.checked_at = (None, None) if is_open else (by, timezone.now())
@@ -42,10 +50,11 @@ def record_check(
     return check
 
 
-def reset_checks(child: Child, *, kinds: Iterable[str], by: User, reason: str) -> None:
-    """Let checks be made again, in the caller's transaction."""
+def reset_checks(child: Child, *, by: User, reason: str, kinds: Iterable[str] | None = None) -> None:
+    """Let checks be made again, all or those of some kinds, in the caller's transaction."""
+    made = child.checks.exclude(result=Result.PENDING)
     with context.acting(by, reason=reason):
-        for check in child.checks.filter(kind__in=list(kinds)).exclude(result=Result.PENDING):
+        for check in made if kinds is None else made.filter(kind__in=list(kinds)):
             check.result, check.checked_by, check.checked_at = Result.PENDING, None, None
             check.expires_on = None
             check.save()
@@ -53,22 +62,17 @@ def reset_checks(child: Child, *, kinds: Iterable[str], by: User, reason: str) -
 
 def what_does_not_stand(child: Child) -> list[str]:
     """The mandatory checks that are missing, failed or expired, in words."""
-    by_kind = {check.kind: check for check in child.checks.all()}
-    return [
-        _in_words(kind, by_kind.get(kind))
-        for kind in Kind
-        if kind in VerificationCheck.MANDATORY and not (kind in by_kind and by_kind[kind].stands)
-    ]
+    return [_in_words(check) for check in checklist_of(child) if check.kind.mandatory and not check.stands]
 
 
-def _in_words(kind: Kind, check: VerificationCheck | None) -> str:
-    if check is None or check.result == Result.PENDING:
+def _in_words(check: VerificationCheck) -> str:
+    if check.result == Result.PENDING:
         state = _("not yet checked")
     elif check.result == Result.FAILED:
         state = _("failed")
     else:
         state = _("expired")
-    return f"{kind.label} ({state})"
+    return f"{check.kind} ({state})"
 
 
 def _refuse_when_not_reviewing(child: Child, by: User) -> None:
@@ -83,26 +87,33 @@ def _refuse_when_not_reviewing(child: Child, by: User) -> None:
         raise CheckRefused(_("You registered this child. Another person makes the checks."))
 
 
+def _kind_in_use(code: str) -> CheckKind:
+    kind = CheckKind.objects.asked().filter(code=code).first()
+    if kind is None:
+        raise CheckRefused(_("The checklist has no such check any more. Reload the page."))
+    return kind
+
+
 def _refuse_result(
     child: Child,
-    kind: str,
+    kind: CheckKind,
     *,
     result: str,
     note: str,
     evidence: ChildDocument | None,
     expires_on: datetime.date | None,
 ) -> None:
-    if kind not in Kind.values or result not in Result.values:
-        raise CheckRefused(_("There is no such check or result."))
+    if result not in Result.values:
+        raise CheckRefused(_("There is no such result."))
     if result == Result.FAILED and not note.strip():
-        raise CheckRefused(_("%(check)s: say in the note why it failed.") % {"check": Kind(kind).label})
+        raise CheckRefused(_("%(check)s: say in the note why it failed.") % {"check": kind})
     if evidence is not None and evidence.child_id != child.pk:
         raise CheckRefused(_("The evidence is a paper of another child."))
     if result != Result.PASSED:
         return
     if expires_on and expires_on < timezone.localdate():
-        raise CheckRefused(_("%(check)s: it has expired already.") % {"check": Kind(kind).label})
-    if kind == Kind.CONSENT and not child.consents.standing().exists():
+        raise CheckRefused(_("%(check)s: it has expired already.") % {"check": kind})
+    if kind.code == BuiltIn.CONSENT and not child.consents.standing().exists():
         raise CheckRefused(_("There is no consent that stands. Record the guardian's consent first."))
-    if kind == Kind.PHOTO and not child.photos.exists():
+    if kind.code == BuiltIn.PHOTO and not child.photos.exists():
         raise CheckRefused(_("There is no photo yet. Send the child back and ask for one."))

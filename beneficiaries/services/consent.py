@@ -9,16 +9,10 @@ from django.utils.translation import gettext as _
 from backoffice.core import context
 from backoffice.core.errors import DomainError
 from backoffice.core.models import User
-from beneficiaries.models import (
-    Child,
-    ChildDocument,
-    ConsentRecord,
-    Guardian,
-    VerificationCheck,
-)
+from beneficiaries.models import CheckKind, Child, ChildDocument, ConsentRecord, Guardian
 from beneficiaries.services.checks import reset_checks
 from beneficiaries.services.photos import unpublish_all
-from beneficiaries.services.verify import ReasonWanted
+from beneficiaries.services.reasons import ReasonWanted
 
 
 class AlreadyWithdrawn(DomainError):
@@ -73,5 +67,5 @@ def withdraw_consent(
         if consent.use == ConsentRecord.Use.PUBLICATION:
             unpublish_all(child, by=by, reason=reason)
         if not child.consents.standing().exists():
-            reset_checks(child, kinds=[VerificationCheck.Kind.CONSENT], by=by, reason=reason)
+            reset_checks(child, kinds=[CheckKind.BuiltIn.CONSENT], by=by, reason=reason)
     return consent

@@ -1,9 +1,9 @@
-"""A child's papers: PDFs as they come, scans and photographs of paper re-encoded like photos."""
+"""Papers of children and partners: PDFs as they come, scans and photographs of paper re-encoded like photos."""
 
 import datetime
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -15,9 +15,12 @@ from django.utils.translation import gettext as _
 from backoffice.core import context
 from backoffice.core.errors import DomainError
 from backoffice.core.models import User
-from beneficiaries.models import Child, ChildDocument
+from beneficiaries.models import Child, ChildDocument, Partner, PartnerDocument
+from beneficiaries.models.paper import Paper
 from beneficiaries.services import imaging
 from beneficiaries.services.kept_files import forget_file, stored_or_nothing
+
+P = TypeVar("P", bound=Paper)
 
 # Small print must stay legible.
 LONGEST_SIDE = 2400
@@ -56,31 +59,27 @@ def add_document(
     issued_on: datetime.date | None = None,
     expires_on: datetime.date | None = None,
 ) -> ChildDocument:
-    if issued_on and issued_on > timezone.localdate():
-        raise PaperRefused(_("A paper cannot have been issued in the future."))
-    if issued_on and expires_on and expires_on < issued_on:
-        raise PaperRefused(_("A paper cannot expire before it was issued."))
-    prepared = upload if isinstance(upload, PreparedPaper) else prepare_paper(upload)
-    with transaction.atomic(), context.acting(by), stored_or_nothing() as kept:
-        paper = ChildDocument(
-            child=child,
-            kind=kind,
-            number=number,
-            issued_on=issued_on,
-            expires_on=expires_on,
-            content_type=prepared.content_type,
-            size=len(prepared.content),
-            sha256=hashlib.sha256(prepared.content).hexdigest(),
-            uploaded_by=by,
-        )
-        paper.file.save("", ContentFile(prepared.content), save=False)
-        kept.append(paper.file)
-        paper.full_clean(exclude=["child", "uploaded_by"])
-        paper.save(force_insert=True)
-    return paper
+    paper = ChildDocument(child=child, kind=kind, number=number, issued_on=issued_on, expires_on=expires_on)
+    return _stored(paper, upload, by=by)
 
 
-def remove_document(paper: ChildDocument, *, by: User, reason: str = "") -> None:
+def add_partner_document(
+    partner: Partner,
+    *,
+    kind: str,
+    upload: "File[Any] | PreparedPaper",
+    by: User,
+    number: str = "",
+    issued_on: datetime.date | None = None,
+    expires_on: datetime.date | None = None,
+) -> PartnerDocument:
+    paper = PartnerDocument(
+        partner=partner, kind=kind, number=number, issued_on=issued_on, expires_on=expires_on
+    )
+    return _stored(paper, upload, by=by)
+
+
+def remove_document(paper: Paper, *, by: User, reason: str = "") -> None:
     """Remove a paper that was put in by mistake. Its history row stays."""
     with transaction.atomic(), context.acting(by, reason=reason):
         forget_file(paper.file)
@@ -90,6 +89,25 @@ def remove_document(paper: ChildDocument, *, by: User, reason: str = "") -> None
             raise PaperInUse(
                 _("%(paper)s is the proof of a check or a consent and cannot be removed.") % {"paper": paper}
             ) from error
+
+
+def _stored(paper: P, upload: "File[Any] | PreparedPaper", *, by: User) -> P:
+    """Save a new paper with its file, or neither."""
+    if paper.issued_on and paper.issued_on > timezone.localdate():
+        raise PaperRefused(_("A paper cannot have been issued in the future."))
+    if paper.issued_on and paper.expires_on and paper.expires_on < paper.issued_on:
+        raise PaperRefused(_("A paper cannot expire before it was issued."))
+    prepared = upload if isinstance(upload, PreparedPaper) else prepare_paper(upload)
+    paper.content_type = prepared.content_type
+    paper.size = len(prepared.content)
+    paper.sha256 = hashlib.sha256(prepared.content).hexdigest()
+    paper.uploaded_by = by
+    with transaction.atomic(), context.acting(by), stored_or_nothing() as kept:
+        paper.file.save("", ContentFile(prepared.content), save=False)
+        kept.append(paper.file)
+        paper.full_clean(exclude=["child", "partner", "uploaded_by"])
+        paper.save(force_insert=True)
+    return paper
 
 
 def _prepared_pdf(upload: "File[Any]") -> PreparedPaper:

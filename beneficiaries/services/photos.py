@@ -14,7 +14,9 @@ from backoffice.core.errors import DomainError
 from backoffice.core.models import User
 from beneficiaries.models import Child, ChildPhoto, ConsentRecord
 from beneficiaries.services import imaging
+from beneficiaries.services.fingerprints import fingerprint
 from beneficiaries.services.kept_files import forget_file, stored_or_nothing
+from beneficiaries.services.partners import refuse_inactive
 
 LARGE, MEDIUM, SMALL = 1600, 800, 320
 VARIANTS = ("large", "medium", "small")
@@ -35,6 +37,10 @@ class PreparedPhoto:
     large: imaging.Picture
     medium: imaging.Picture
     small: imaging.Picture
+
+    @property
+    def fingerprint(self) -> int:
+        return fingerprint(self.small.content)
 
 
 def prepare_photo(upload: "File[Any]") -> PreparedPhoto:
@@ -59,6 +65,7 @@ def add_photo(
             child=child,
             width=prepared.large.width,
             height=prepared.large.height,
+            phash=prepared.fingerprint,
             taken_on=taken_on,
             is_primary=not child.photos.filter(is_primary=True).exists(),
             uploaded_by=by,
@@ -91,6 +98,7 @@ def publish_photo(photo: ChildPhoto, *, by: User, reason: str = "") -> ChildPhot
                 _("%(child)s is not verified. Only photos of verified children are published.")
                 % {"child": child}
             )
+        refuse_inactive(child.partner)
         if not child.consents.standing(ConsentRecord.Use.PUBLICATION).exists():
             raise PhotoNotPublishable(
                 _("There is no consent to publication for %(child)s that stands. Record the consent first.")
@@ -113,12 +121,23 @@ def unpublish_all(child: Child, *, by: User, reason: str) -> int:
     return len(published)
 
 
+def published_photo(reference: str) -> ChildPhoto | None:
+    """The photo that the public may see of the child at this moment, the main one before others."""
+    of_child = ChildPhoto.objects.published().filter(child__reference=reference)
+    return of_child.order_by("-is_primary", "-created_at", "-id").first()
+
+
 def remove_photo(photo: ChildPhoto, *, by: User, reason: str = "") -> None:
     """Remove a photo and its files, such as one of another child. Its history row stays."""
     with transaction.atomic(), context.acting(by, reason=reason):
         child = _lock(photo.child)
         photo.refresh_from_db()  # as it stands, not as a form left it
         others = child.photos.exclude(pk=photo.pk)
+        if not child.record_is_open:
+            raise PhotoNotRemovable(
+                _("The record of %(child)s is closed. Reopen it before you remove a photo.")
+                % {"child": child}
+            )
         if not child.identity_is_open and not others.exists():
             raise PhotoNotRemovable(
                 _("This is the only photo of a child that was verified with it. Add another one first.")

@@ -1,5 +1,7 @@
 """Entering a child into the register, correcting it, and handing it in for review."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,10 +10,13 @@ from backoffice.core import context
 from backoffice.core.errors import DomainError
 from backoffice.core.models import User
 from backoffice.core.services import numbering
-from beneficiaries.models import Child, Partner, VerificationCheck
+from beneficiaries.models import CheckKind, Child, Partner
 from beneficiaries.models.child import IDENTITY_FIELDS
+from beneficiaries.models.partner import SEE_ALL_PARTNERS
 from beneficiaries.services.checks import reset_checks
-from beneficiaries.services.steps import refuse_unless
+from beneficiaries.services.partners import refuse_inactive
+from beneficiaries.services.school import follow_the_form
+from beneficiaries.services.steps import RecordClosed, refuse_closed_record, refuse_unless
 
 SERIES = "C"
 
@@ -31,12 +36,8 @@ class NotReady(DomainError):
         )
 
 
-class RecordClosed(DomainError):
-    """A record that is not edited as it stands."""
-
-
 def register_child(child: Child, *, by: User) -> Child:
-    """Enter a new, still unsaved child: it gets its reference and the checks that will have to be passed.
+    """Enter a new, still unsaved child: it gets its reference.
 
     Raises ValidationError for facts that cannot be, NotYourPartner for a partner of somebody else.
     """
@@ -50,8 +51,7 @@ def register_child(child: Child, *, by: User) -> Child:
             series=SERIES, year=year, number=numbering.next_number(series=SERIES, year=year)
         )
         child.save(force_insert=True)
-        for kind in VerificationCheck.Kind:
-            VerificationCheck.objects.create(child=child, kind=kind)
+        follow_the_form(child, before=None)
     return child
 
 
@@ -63,31 +63,34 @@ def update_child(child: Child, *, by: User, reason: str = "") -> Child:
     with transaction.atomic(), context.acting(by, reason=reason):
         before = Child.objects.select_for_update().get(pk=child.pk)
         changed = [name for name in IDENTITY_FIELDS if getattr(before, name) != getattr(child, name)]
-        if not before.record_is_open:
-            raise RecordClosed(
-                _("%(child)s is '%(status)s'. Reopen the record before you edit it.")
-                % {"child": before, "status": before.get_status_display()}
-            )
-        if changed and not before.identity_is_open:
-            raise RecordClosed(
-                _(
-                    "%(child)s was verified with this name, sex, birth date and partner. "
-                    "Ask for verification again before you correct them."
-                )
-                % {"child": before}
-            )
+        refuse_closed_record(before)
+        refuse_changed_identity(before, changed)
         if "partner" in changed:
+            _refuse_moving(before, by)
             _refuse_foreign_partner(child, by)
         child.full_clean()
         child.save()
+        follow_the_form(child, before=before)
         if changed and before.status == Child.Status.IN_REVIEW:
             reset_checks(
                 child,
-                kinds=[VerificationCheck.Kind.IDENTITY],
+                kinds=[CheckKind.BuiltIn.IDENTITY],
                 by=by,
                 reason=_("The facts of identity were corrected during the review."),
             )
     return child
+
+
+def refuse_changed_identity(child: Child, changed: Collection[str]) -> None:
+    """Raises RecordClosed where facts of identity are `changed` that stand as they were verified."""
+    if changed and not child.identity_is_open:
+        raise RecordClosed(
+            _(
+                "%(child)s was verified with this name, sex, birth date and partner. "
+                "Ask for verification again before you correct them."
+            )
+            % {"child": child}
+        )
 
 
 def what_is_missing(child: Child) -> list[str]:
@@ -109,12 +112,17 @@ def submit_child(child: Child, *, by: User, reason: str = "") -> Child:
         return child.move(Child.Status.IN_REVIEW, by=by, reason=reason, submitted_at=timezone.now())
 
 
+def _refuse_moving(child: Child, by: User) -> None:
+    """To move a child is to take it out of the sight of the partner that it came from."""
+    if not by.has_perm(SEE_ALL_PARTNERS):
+        raise NotYourPartner(
+            _("%(child)s belongs to %(partner)s. Ask the office to move it to another partner.")
+            % {"child": child, "partner": child.partner}
+        )
+
+
 def _refuse_foreign_partner(child: Child, by: User) -> None:
     partner = Partner.objects.for_user(by).filter(pk=child.partner_id).first()
     if partner is None:
         raise NotYourPartner(_("You register children of your own partner only."))
-    if not partner.is_active:
-        raise NotYourPartner(
-            _("%(partner)s does not work with us any more. Children cannot be registered there.")
-            % {"partner": partner}
-        )
+    refuse_inactive(partner)

@@ -1,33 +1,29 @@
 """The way of a child through review and after it. Every move is made by `Child.move` alone."""
 
-import datetime
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from backoffice.core import context
+from backoffice.core.dates import months_after
 from backoffice.core.errors import DomainError
 from backoffice.core.models import User
-from beneficiaries.models import Child, VerificationCheck
+from beneficiaries.models import Child
+from beneficiaries.services.checklist import kinds_asked_every_year
 from beneficiaries.services.checks import reset_checks, what_does_not_stand
+from beneficiaries.services.partners import refuse_inactive
 from beneficiaries.services.photos import unpublish_all
+from beneficiaries.services.reasons import ReasonWanted, refuse_silence
+from beneficiaries.services.report_schedule import NOTHING_DUE, next_report_due
 from beneficiaries.services.steps import refuse_unless
 
 Status = Child.Status
-Kind = VerificationCheck.Kind
 
-# What a year may change. A birth certificate and a consent hold until they expire or are withdrawn.
-CHECKED_EVERY_YEAR = (Kind.HOME_VISIT, Kind.SCHOOL, Kind.PHOTO)
 NOT_VERIFIED: dict[str, None] = {"verified_by": None, "verified_at": None, "reverify_due_on": None}
 
 
 class NotVerifiable(DomainError):
     """A child that may not be verified, or not by this person."""
-
-
-class ReasonWanted(DomainError):
-    """A step that is not taken without saying why."""
 
 
 def verify_child(child: Child, *, by: User, reason: str = "") -> Child:
@@ -42,41 +38,42 @@ def verify_child(child: Child, *, by: User, reason: str = "") -> Child:
             reason=reason,
             verified_by=by,
             verified_at=timezone.now(),
-            reverify_due_on=_a_year_from(timezone.localdate()),
+            reverify_due_on=months_after(timezone.localdate(), 12),
+            report_due_on=next_report_due(child),
         )
 
 
 def send_back(child: Child, *, by: User, reason: str) -> Child:
     """The registrar has something to mend; the reason says what."""
-    _refuse_silence(reason)
+    refuse_silence(reason)
     refuse_unless(child, Status.IN_REVIEW, to=Status.REGISTERED)
-    return child.move(Status.REGISTERED, by=by, reason=reason, **NOT_VERIFIED)
+    return child.move(Status.REGISTERED, by=by, reason=reason, **NOT_VERIFIED, **NOTHING_DUE)
 
 
 def reject(child: Child, *, by: User, reason: str) -> Child:
-    _refuse_silence(reason)
-    return child.move(Status.REJECTED, by=by, reason=reason, **NOT_VERIFIED)
+    refuse_silence(reason)
+    return child.move(Status.REJECTED, by=by, reason=reason, **NOT_VERIFIED, **NOTHING_DUE)
 
 
 def suspend(child: Child, *, by: User, reason: str) -> Child:
-    _refuse_silence(reason)
-    return child.move(Status.SUSPENDED, by=by, reason=reason)
+    refuse_silence(reason)
+    return child.move(Status.SUSPENDED, by=by, reason=reason, **NOTHING_DUE)
 
 
 def resume(child: Child, *, by: User, reason: str) -> Child:
     """A suspended child is verified as before; who verified it stays."""
-    _refuse_silence(reason)
+    refuse_silence(reason)
     refuse_unless(child, Status.SUSPENDED, to=Status.VERIFIED)
-    return child.move(Status.VERIFIED, by=by, reason=reason)
+    return child.move(Status.VERIFIED, by=by, reason=reason, report_due_on=next_report_due(child))
 
 
 def ask_reverification(child: Child, *, by: User, reason: str) -> Child:
     """Back into review, with the checks open again that a year may have changed."""
-    _refuse_silence(reason)
+    refuse_silence(reason)
     with transaction.atomic():
         refuse_unless(child, Status.VERIFIED, to=Status.IN_REVIEW)
         child.move(Status.IN_REVIEW, by=by, reason=reason, submitted_at=timezone.now(), **NOT_VERIFIED)
-        reset_checks(child, kinds=CHECKED_EVERY_YEAR, by=by, reason=reason)
+        reset_checks(child, kinds=kinds_asked_every_year(), by=by, reason=reason)
     return child
 
 
@@ -86,18 +83,19 @@ def leave(child: Child, *, by: User, kind: str, reason: str = "") -> Child:
         raise ReasonWanted(_("Choose why the child leaves."))
     words = ": ".join(filter(None, [str(Child.LeavingReason(kind).label), reason.strip()]))
     with transaction.atomic(), context.acting(by, reason=words):
-        child.move(Status.LEFT, by=by, reason=words, leaving_reason=kind)
+        child.move(Status.LEFT, by=by, reason=words, leaving_reason=kind, **NOTHING_DUE)
         unpublish_all(child, by=by, reason=words)
     return child
 
 
 def reopen(child: Child, *, by: User, reason: str) -> Child:
     """A child that left or was rejected comes again, and is checked from the beginning."""
-    _refuse_silence(reason)
+    refuse_silence(reason)
     with transaction.atomic():
         refuse_unless(child, Status.LEFT, Status.REJECTED, to=Status.REGISTERED)
+        refuse_inactive(child.partner)
         child.move(Status.REGISTERED, by=by, reason=reason, leaving_reason="", **NOT_VERIFIED)
-        reset_checks(child, kinds=Kind.values, by=by, reason=reason)
+        reset_checks(child, by=by, reason=reason)
     return child
 
 
@@ -116,15 +114,3 @@ def _refuse_verifying(child: Child, by: User) -> None:
             _("%(child)s cannot be verified yet. These checks do not stand: %(checks)s.")
             % {"child": child, "checks": "; ".join(open_checks)}
         )
-
-
-def _refuse_silence(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonWanted(_("Say why: the reason stands in the record's history."))
-
-
-def _a_year_from(day: datetime.date) -> datetime.date:
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return day.replace(year=day.year + 1, month=3, day=1)  # from the 29th of February

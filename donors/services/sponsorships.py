@@ -96,6 +96,11 @@ def end(sponsorship: Sponsorship, *, by: User | None = None, reason: str) -> Spo
 
 
 def _refuse_unless_verified(child: Child) -> None:
+    if child.is_merged_away:
+        raise SponsorshipRefused(
+            _("%(child)s was merged into %(survivor)s. Choose that record.")
+            % {"child": child, "survivor": child.merged_into}
+        )
     if child.status != Child.Status.VERIFIED:
         raise SponsorshipRefused(
             _("%(child)s is '%(status)s'. Only a verified child can be sponsored.")

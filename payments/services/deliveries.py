@@ -38,7 +38,7 @@ def receive(
         return Answer(400, "The body is not UTF-8.\n")
     except envelope.BadSignature:
         logger.warning("A webhook without a valid signature was refused")
-        return Answer(400, "The signature is missing, wrong, or not of this hour.\n")
+        return Answer(400, "The signature is missing, wrong or too old.\n")
     except envelope.NotAnEvent as refusal:
         return Answer(400, f"{refusal}\n")
     is_new = intake.keep(opened, payload)

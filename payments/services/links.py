@@ -172,6 +172,11 @@ def _refuse_donor_out_of_reach(donor: Donor) -> None:
 
 
 def _refuse_unless_verified(child: Child) -> None:
+    if child.is_merged_away:
+        raise LinkRefused(
+            _("%(child)s was merged into %(survivor)s. Ask for a gift to that record.")
+            % {"child": child, "survivor": child.merged_into}
+        )
     if child.status != Child.Status.VERIFIED:
         raise LinkRefused(
             _(

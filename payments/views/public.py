@@ -1,66 +1,18 @@
-"""What all pages have in common that people open from a mail, without signing in."""
+"""What all pages have in common that donors open from a mail."""
 
-from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from functools import partial
 
-from csp.constants import NONE, SELF
-from csp.decorators import csp_replace
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django.utils import translation
-from django.utils.functional import Promise
+from csp.constants import SELF
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-Words = str | Promise
-P = ParamSpec("P")
-R = TypeVar("R", bound=HttpResponseBase)
-SIGNS = {"good": "✓", "wait": "…", "bad": "!", "plain": "i"}
+from backoffice.core import public_pages
+from backoffice.core.public_pages import Words, message, page
+
+__all__ = ["Words", "message", "page", "public_page", "unknown_address"]
+
 # The payment partner's page is reached by a redirect from our form, and browsers apply form-action to it too.
-POLICY = {
-    "default-src": [NONE],
-    "script-src": [NONE],
-    "style-src": [SELF],
-    "form-action": [SELF, "https://checkout.stripe.com"],
-}
-
-
-def public_page(
-    view: Callable[Concatenate[HttpRequest, P], R],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """No script, no inline style, no search engine, no shared cache, and no address handed to other sites.
-
-    The referrer policy is `same-origin`, not `no-referrer`: under the latter browsers post our own form with
-    `Origin: null`, which the CSRF check refuses.
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
-
-    return csp_replace(POLICY)(guarded)  # type: ignore[return-value]  # it is typed for views without arguments
-
-
-def page(request: HttpRequest, template: str, facts: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return render(request, template, {"language": translation.get_language() or "en", **facts}, status=status)
-
-
-def message(
-    request: HttpRequest,
-    *,
-    heading: Words,
-    paragraphs: Sequence[Words],
-    tone: str = "plain",
-    status: int = 200,
-    **facts: Any,
-) -> HttpResponse:
-    """A page that says one thing."""
-    shown = {"heading": heading, "paragraphs": paragraphs, "tone": tone, "sign": SIGNS[tone], **facts}
-    return page(request, "public/message.html", shown, status=status)
+public_page = partial(public_pages.public_page, form_action=(SELF, "https://checkout.stripe.com"))
 
 
 def unknown_address(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,16 @@ from typing import Any
 from django.db import models
 
 from backoffice.core.models import User
-from beneficiaries.models import Child, ChildDocument, ChildPhoto, ConsentRecord, Guardian, VerificationCheck
+from beneficiaries.models import (
+    Child,
+    ChildDocument,
+    ChildPhoto,
+    ConsentRecord,
+    Guardian,
+    ProgressReport,
+    SchoolYear,
+    VerificationCheck,
+)
 from donors.models import Donor, Sponsorship
 from payments.models import Donation, PaymentLink, Receipt, RecurringGift
 
@@ -28,10 +37,12 @@ PARTS: dict[type[models.Model], tuple[Part, ...]] = {
     Child: (
         Part(Child, "id"),
         Part(Guardian, "child_id"),
+        Part(SchoolYear, "child_id"),
         Part(ConsentRecord, "child_id"),
         Part(ChildPhoto, "child_id"),
         Part(ChildDocument, "child_id"),
         Part(VerificationCheck, "child_id"),
+        Part(ProgressReport, "child_id"),
     ),
     Donor: (
         Part(Donor, "id"),

@@ -11,8 +11,36 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_tasks_db.models import DBTaskResult
 from djmoney.money import Money
 
-from backoffice.core.models import AuditEntry, NumberSeries, OutgoingEmail, ScheduledJob, User, WorkItem
-from beneficiaries.models import Child, ChildDocument, ChildPhoto, Partner, PartnerMember, VerificationCheck
+from backoffice.core.models import (
+    AuditEntry,
+    ImportBatch,
+    NumberSeries,
+    OutgoingEmail,
+    ScheduledJob,
+    User,
+    WorkItem,
+)
+from beneficiaries.models import (
+    CheckKind,
+    Child,
+    ChildDocument,
+    ChildMerge,
+    ChildPhoto,
+    DuplicateSuspicion,
+    HealthSummary,
+    Partner,
+    PartnerContact,
+    PartnerDocument,
+    PartnerMember,
+    PartnerVetting,
+    PayoutAccount,
+    ProgressHealth,
+    ProgressReport,
+    SafeguardingNote,
+    SchoolYear,
+    Tag,
+    VerificationCheck,
+)
 from donors.models import Donor
 from payments.models import CheckoutAttempt, JournalEntry, LedgerAccount, Receipt, RecurringGift, WebhookEvent
 from payments.services import receipts
@@ -70,7 +98,47 @@ def _paper(number: int, partner: Partner, user: User) -> ChildDocument:
 
 def _check(number: int, partner: Partner, user: User) -> VerificationCheck:
     child = factories.make_child(partner=partner, registered_by=user)
-    return VerificationCheck.objects.create(child=child, kind=VerificationCheck.Kind.PHOTO)
+    return VerificationCheck.objects.create(child=child, kind_id=CheckKind.BuiltIn.PHOTO)
+
+
+def _progress_report(_number: int, partner: Partner, user: User) -> ProgressReport:
+    return factories.make_progress_report(factories.make_child(partner=partner, registered_by=user))
+
+
+def _partner_paper(number: int, partner: Partner, user: User) -> PartnerDocument:
+    return PartnerDocument.objects.create(
+        partner=partner,
+        kind=PartnerDocument.Kind.TAX,
+        number=f"T {number}",
+        file="paper",
+        content_type="application/pdf",
+        size=9,
+        sha256="0" * 64,
+        uploaded_by=user,
+    )
+
+
+def _payout_account(number: int, partner: Partner, user: User) -> PayoutAccount:
+    return PayoutAccount.objects.create(
+        partner=partner,
+        holder=f"Holder {number}",
+        number=f"{number:010}",
+        currency="KES",
+        replaced_at=timezone.now(),
+        entered_by=user,
+    )
+
+
+def _suspicion(_number: int, partner: Partner, user: User) -> DuplicateSuspicion:
+    older, younger = (factories.make_child(partner=partner, registered_by=user) for _ in range(2))
+    return DuplicateSuspicion.objects.create(
+        child_a=older, child_b=younger, score=80, reasons=[DuplicateSuspicion.Reason.NAME.value]
+    )
+
+
+def _merge(_number: int, partner: Partner, user: User) -> ChildMerge:
+    survivor, absorbed = (factories.make_child(partner=partner, registered_by=user) for _ in range(2))
+    return ChildMerge.objects.create(survivor=survivor, absorbed=absorbed, merged_by=user, reason="one child")
 
 
 def _receipt(_number: int, _partner: Partner, _user: User) -> Receipt:
@@ -117,6 +185,9 @@ def _task(number: int, _partner: Partner, _user: User) -> Any:
 MAKERS: dict[str, Make] = {
     "core.user": lambda n, p, u: factories.make_user(role="Verifier"),
     "core.auditentry": lambda n, p, u: AuditEntry.objects.create(action="photo.viewed", actor=u, subject=p),
+    "core.importbatch": lambda n, p, u: ImportBatch.objects.create(
+        kind="children", file_name=f"children-{n}.csv", requested_by=u
+    ),
     "core.numberseries": lambda n, p, u: NumberSeries.objects.create(series="T", year=1000 + n),
     "core.outgoingemail": _email,
     "core.workitem": lambda n, p, u: WorkItem.objects.create(
@@ -143,12 +214,40 @@ MAKERS: dict[str, Make] = {
     "beneficiaries.partnermember": lambda n, p, u: PartnerMember.objects.create(
         user=factories.make_user(role="Registrar"), partner=p
     ),
+    "beneficiaries.partnercontact": lambda n, p, u: PartnerContact.objects.create(
+        partner=p, name=f"Contact {n}"
+    ),
+    "beneficiaries.partnerdocument": _partner_paper,
+    "beneficiaries.partnervetting": lambda n, p, u: PartnerVetting.objects.create(
+        partner=p if n == 1 else factories.make_partner()
+    ),
+    "beneficiaries.payoutaccount": _payout_account,
     "beneficiaries.child": _child,
+    "beneficiaries.tag": lambda n, p, u: Tag.objects.create(name=f"Tag {n}"),
+    "beneficiaries.schoolyear": lambda n, p, u: SchoolYear.objects.create(
+        child=_one_child(p, u), year=2000 + n, school="Lakeside Primary"
+    ),
+    "beneficiaries.healthsummary": lambda n, p, u: HealthSummary.objects.create(
+        child=factories.make_child(partner=p, registered_by=u), conditions="Asthma"
+    ),
+    "beneficiaries.safeguardingnote": lambda n, p, u: SafeguardingNote.objects.create(
+        child=_one_child(p, u), text="Seen with bruises.", written_by=u
+    ),
+    "beneficiaries.incident": lambda n, p, u: factories.make_incident(_one_child(p, u), reported_by=u),
+    "beneficiaries.duplicatesuspicion": _suspicion,
+    "beneficiaries.childmerge": _merge,
     "beneficiaries.guardian": lambda n, p, u: factories.make_guardian(_one_child(p, u)),
     "beneficiaries.consentrecord": lambda n, p, u: factories.make_consent(_one_child(p, u)),
     "beneficiaries.childphoto": _photo,
     "beneficiaries.childdocument": _paper,
+    "beneficiaries.checkkind": lambda n, p, u: CheckKind.objects.create(
+        code=f"check-{n}", label=f"Check {n}"
+    ),
     "beneficiaries.verificationcheck": _check,
+    "beneficiaries.progressreport": _progress_report,
+    "beneficiaries.progresshealth": lambda n, p, u: ProgressHealth.objects.create(
+        report=_progress_report(n, p, u), words="Well."
+    ),
     "donors.donor": lambda n, p, u: factories.make_donor(),
     "donors.sponsorship": lambda n, p, u: factories.make_sponsorship(child=_one_child(p, u), payer=_donor()),
     "payments.paymentlink": lambda n, p, u: factories.make_link(donor=_donor()),

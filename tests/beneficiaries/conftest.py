@@ -3,7 +3,7 @@
 import pytest
 
 from backoffice.core.models import User
-from beneficiaries.models import Child, ConsentRecord, Guardian, VerificationCheck
+from beneficiaries.models import CheckKind, Child, ConsentRecord, Guardian
 from beneficiaries.services.checks import record_check
 from beneficiaries.services.consent import record_consent
 from beneficiaries.services.photos import add_photo
@@ -40,7 +40,7 @@ def in_review(registered: Child, registrar: User) -> Child:
 
 @pytest.fixture
 def checked(in_review: Child, verifier: User) -> Child:
-    for kind in VerificationCheck.Kind:
+    for kind in CheckKind.BuiltIn:
         record_check(in_review, kind, by=verifier, result="passed")
     return in_review
 

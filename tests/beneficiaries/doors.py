@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from beneficiaries.models import Child, VerificationCheck
+from beneficiaries.models import CheckKind, Child
 
 NO_REASON = {"_form_submitted": "1", "reason": ""}
 CHILDREN = "admin:beneficiaries_child_changelist"
@@ -100,6 +100,17 @@ def edited(child: Child, **changes: Any) -> dict[str, Any]:
     consents = [{"id": row.pk, "child": child.pk} for row in child.consents.all()]
     papers = [{"id": str(row.pk), "child": child.pk} for row in child.documents.all()]
     photos = [{"id": str(row.pk), "child": child.pk} for row in child.photos.all()]
+    years = [
+        {
+            "id": row.pk,
+            "child": child.pk,
+            "year": row.year,
+            "school": row.school,
+            "school_class": row.school_class,
+            "note": row.note,
+        }
+        for row in child.school_years.all()
+    ]
     data = {
         "first_name": child.first_name,
         "family_name": child.family_name,
@@ -108,6 +119,11 @@ def edited(child: Child, **changes: Any) -> dict[str, Any]:
         "birth_year": child.birth_year or "",
         "school": child.school,
         "school_class": child.school_class,
+        "languages": child.languages,
+        "interests": child.interests,
+        "household": child.household,
+        "tags": [tag.pk for tag in child.tags.all()],
+        "siblings": [sibling.pk for sibling in child.siblings.all()],
         "story_draft": child.story_draft,
         "monthly_need_0": "",
         "monthly_need_1": "EUR",
@@ -115,6 +131,7 @@ def edited(child: Child, **changes: Any) -> dict[str, Any]:
         "change_reason": "",
         **formset("guardians", guardians, standing=len(guardians)),
         **formset("consents", consents, standing=len(consents)),
+        **formset("school_years", years, standing=len(years)),
         **formset("documents", papers, standing=len(papers)),
         **formset("photos", photos, standing=len(photos)),
     }
@@ -124,7 +141,7 @@ def edited(child: Child, **changes: Any) -> dict[str, Any]:
 def ticks(**results: str) -> dict[str, str]:
     """The verifier's form: every check passed unless told otherwise."""
     data: dict[str, str] = {}
-    for kind in VerificationCheck.Kind.values:
+    for kind in CheckKind.BuiltIn.values:
         result = results.get(kind, "passed")
         data |= {
             f"{kind}-result": result,

@@ -12,7 +12,7 @@ from backoffice.core.models import User
 from beneficiaries.models import Child, ConsentRecord, Guardian
 from beneficiaries.services import photos
 from beneficiaries.services.consent import AlreadyWithdrawn, record_consent, withdraw_consent
-from beneficiaries.services.verify import ReasonWanted
+from beneficiaries.services.reasons import ReasonWanted
 from tests import factories
 from tests.beneficiaries.doors import edited, formset, page_of, press, said
 
@@ -41,7 +41,7 @@ def test_it_unpublishes_at_once_when_consent_is_withdrawn(
             registrar,
             "The mother asked by telephone.",
         )
-    assert verified.checks.get(kind="consent").result == "pending"
+    assert verified.checks.get(kind__code="consent").result == "pending"
     assert "Withdrawn on" in said(client, verified)
 
 
@@ -56,7 +56,7 @@ def test_it_unpublishes_even_while_another_guardian_consents(
 
     photo.refresh_from_db()
     assert not photo.is_published
-    assert verified.checks.get(kind="consent").result == "passed"
+    assert verified.checks.get(kind__code="consent").result == "passed"
 
 
 def test_it_leaves_photos_alone_when_another_use_is_withdrawn(

@@ -25,7 +25,7 @@ def test_it_keeps_a_pdf_as_it_came_and_hands_it_out_as_a_download(
     paper = add_document(registered, kind="identity", upload=upload, by=registrar)
     client.force_login(registrar)
 
-    answer = client.get(guarded_link("child-document", paper))
+    answer = client.get(guarded_link("child-document", paper) + "?download")
 
     upload.seek(0)
     assert b"".join(answer.streaming_content) == upload.read()  # type: ignore[attr-defined]

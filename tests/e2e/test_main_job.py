@@ -96,7 +96,7 @@ def _verify(verifier: Person) -> None:
     verifier.look("2 verify")
     verifier.answer_dialog("Verify")
     verifier.told("is verified.")
-    verifier.press("Photos and consent")
+    verifier.press("Photos, story and consent")
     page.get_by_text("Publish a photo", exact=True).first.click()
     verifier.look("2 publish the photo")
     verifier.answer_dialog("Publish")

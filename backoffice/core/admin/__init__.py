@@ -1,5 +1,5 @@
 """The ground floor's pages of the admin, and what all admin pages share (base, dialogs, tabs, links)."""
 
-from backoffice.core.admin import audit, background, mail, people, work
+from backoffice.core.admin import audit, background, imports, mail, people, work
 
-__all__ = ["audit", "background", "mail", "people", "work"]
+__all__ = ["audit", "background", "imports", "mail", "people", "work"]

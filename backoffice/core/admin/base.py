@@ -9,6 +9,7 @@ from unfold.admin import StackedInline, TabularInline
 from backoffice.core import context
 from backoffice.core.admin.choices import AsksForChoices
 from backoffice.core.admin.history_pages import HistoryPages
+from backoffice.core.admin.paging import DeepPaginator
 from backoffice.core.admin.rows import RowLimits
 from backoffice.core.admin.tabs import Tab, tabs_for_list
 
@@ -26,6 +27,7 @@ class AlmonerModelAdmin(AsksForChoices, RowLimits, HistoryPages):
     list_tabs: tuple[Tab, ...] = ()
     list_per_page = 50
     list_max_show_all = 200
+    paginator: type = DeepPaginator
     list_filter_submit = True
     list_disable_select_all = True
     show_full_result_count = False

@@ -78,13 +78,13 @@ def dialog(
 def carry_out(
     request: HttpRequest, act: Callable[[], object], *, success: str | Promise, to: str = ""
 ) -> HttpResponse:
-    """Run a domain function for a dialog and lead back to the page behind it (or to the address `to`)."""
+    """Run a domain function for a dialog and lead back to the page behind it, after a success to `to` if given."""
     try:
         act()
     except REFUSALS as refusal:
         messages.error(request, refusal_words(refusal))
-    else:
-        messages.success(request, str(success))
+        return redirect_behind_dialog(request)
+    messages.success(request, str(success))
     return redirect_behind_dialog(request, to)
 
 
@@ -94,13 +94,14 @@ def refusal_words(refusal: Exception) -> str:
 
 def redirect_behind_dialog(request: HttpRequest, to: str = "") -> HttpResponse:
     """htmx follows HX-Redirect; a plain form post, as a person without scripts sends it, gets a 303."""
-    address = to or _page_behind(request)
+    address = to or page_behind(request)
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": address})
     return HttpResponse(status=303, headers={"Location": address})
 
 
-def _page_behind(request: HttpRequest) -> str:
+def page_behind(request: HttpRequest) -> str:
+    """The address of the page on which the dialog was opened."""
     behind = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     if url_has_allowed_host_and_scheme(
         behind, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -18,3 +18,8 @@ def neutralise_formula(text: str) -> str:
     https://owasp.org/www-community/attacks/CSV_Injection
     """
     return f"'{text}" if is_formula(text) else text
+
+
+def as_written(text: str) -> str:
+    """The text without the apostrophe of `neutralise_formula`: what we have exported can be imported again."""
+    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text

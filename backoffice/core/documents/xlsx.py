@@ -6,7 +6,7 @@ stays flat.
 """
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from itertools import chain, islice
 from typing import IO, BinaryIO
@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from backoffice.core.documents.cells import CellWriter
+from backoffice.core.documents.pieces import Steps, exhausted, pieces
 from backoffice.core.documents.table import Column, Row, local, printed_texts, with_sample
 from backoffice.core.documents.workbook import Parameter, Skeleton
 
@@ -37,12 +38,67 @@ def write_xlsx(
     zone: tzinfo = UTC,
     sheet_rows: int = SHEET_ROWS,
 ) -> int:
-    """Streams the workbook to `out`; returns how many rows there were, without the totals.
+    """Writes the workbook to `out`; returns how many rows there were, without the totals.
 
     Where one sheet is full the next one goes on, each with the header; the totals stand on the last one.
     """
     if sheet_rows < len(totals) + 2:
         raise ValueError("A sheet must have room for its header, one row and the totals")
+    return exhausted(
+        _written(
+            out,
+            sheet_title=sheet_title,
+            columns=columns,
+            rows=rows,
+            totals=totals,
+            parameters=parameters,
+            generated_by=generated_by,
+            generated_at=generated_at,
+            zone=zone,
+            sheet_rows=sheet_rows,
+        )
+    )
+
+
+def stream_xlsx(
+    *,
+    sheet_title: str | Promise,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    parameters: Sequence[Parameter] = (),
+    generated_by: str = "",
+    zone: tzinfo = UTC,
+) -> Iterator[bytes]:
+    """The same file piece by piece, for an answer that is sent while it is made."""
+    return pieces(
+        lambda out: _written(
+            out,
+            sheet_title=sheet_title,
+            columns=columns,
+            rows=rows,
+            totals=(),
+            parameters=parameters,
+            generated_by=generated_by,
+            generated_at=None,
+            zone=zone,
+            sheet_rows=SHEET_ROWS,
+        )
+    )
+
+
+def _written(
+    out: BinaryIO,
+    *,
+    sheet_title: str | Promise,
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    totals: Sequence[Row],
+    parameters: Sequence[Parameter],
+    generated_by: str,
+    generated_at: datetime | None,
+    zone: tzinfo,
+    sheet_rows: int,
+) -> Steps:
     sample, all_rows = with_sample(rows, SAMPLE)
     texts = printed_texts(columns, zone)
     moment = local(generated_at or datetime.now(UTC), zone)
@@ -61,11 +117,11 @@ def write_xlsx(
             cells = CellWriter(columns, zone, skeleton)
             with archive.open(_member(part), "w", force_zip64=True) as sheet:
                 sheet.write(beginning)
-                written = _stream(sheet, cells, islice(all_rows, sheet_rows - 1), first=2)
+                written = yield from _stream(sheet, cells, islice(all_rows, sheet_rows - 1), first=2)
                 upcoming = list(islice(all_rows, 1))
                 last = not upcoming and written + 1 + len(totals) <= sheet_rows
                 if last:
-                    _stream(sheet, cells, totals, first=written + 2, bold=True)
+                    yield from _stream(sheet, cells, totals, first=written + 2, bold=True)
                 sheet.write(skeleton.end_of_sheet(last_row=written + 1))
             all_rows = chain(upcoming, all_rows)
             count += written
@@ -77,7 +133,7 @@ def write_xlsx(
 
 def _stream(
     sheet: IO[bytes], cells: CellWriter, rows: Iterable[Row], *, first: int, bold: bool = False
-) -> int:
+) -> Steps:
     """Deflates the rows in batches; returns how many there were."""
     number = first
     source = iter(rows)
@@ -85,6 +141,7 @@ def _stream(
         xml = "".join([cells.row(row, at, bold=bold) for at, row in enumerate(batch, start=number)])
         sheet.write(xml.encode("utf-8"))
         number += len(batch)
+        yield
     return number - first
 
 

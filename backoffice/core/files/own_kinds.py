@@ -3,7 +3,9 @@
 from django.contrib.auth.models import AnonymousUser
 
 from backoffice.core.files.registry import PrivateFiles, register
-from backoffice.core.models import EmailAttachment, User
+from backoffice.core.models import EmailAttachment, ImportBatch, User
+
+IMPORT = "import"
 
 
 def register_kinds() -> None:
@@ -16,6 +18,22 @@ def register_kinds() -> None:
             content_type=lambda attachment: attachment.content_type,
             filename=lambda attachment: attachment.filename,
         )
+    )
+    register(
+        PrivateFiles(
+            kind=IMPORT,
+            model=ImportBatch,
+            field="file",
+            may_view=_may_see_the_import,
+            content_type="application/octet-stream",
+            filename=lambda batch: batch.file_name,
+        )
+    )
+
+
+def _may_see_the_import(user: User | AnonymousUser, batch: ImportBatch) -> bool:
+    return user.has_perm("core.view_importbatch") and (
+        ImportBatch.objects.for_user(user).filter(pk=batch.pk).exists()
     )
 
 

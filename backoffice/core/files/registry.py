@@ -31,11 +31,16 @@ SHOWN_INLINE = frozenset({"image/webp", "image/jpeg", "image/png", "application/
 RESERVED = frozenset({"signed"})
 
 
+def _always(_record: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrivateFiles:
     """One kind of private file. `field` is the file field shown by default; `variants` names the other ones.
 
-    `may_view` answers for the record at hand, row limits included.
+    `may_view` answers for the record at hand, row limits included. `may_open_link` answers whether a fresh signed
+    link that was made for nobody in particular still opens it: what was taken back is closed to links as well.
     """
 
     kind: str
@@ -44,6 +49,7 @@ class PrivateFiles:
     may_view: Callable[[User | AnonymousUser, Any], bool]
     content_type: str | Callable[[Any], str]
     filename: Callable[[Any], str]
+    may_open_link: Callable[[Any], bool] = _always
     disposition: Literal["inline", "attachment"] = "attachment"
     variants: tuple[str, ...] = ()
 

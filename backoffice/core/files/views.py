@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -20,10 +21,11 @@ from django.views.decorators.http import require_safe
 
 from backoffice.core.files import links, registry
 from backoffice.core.files.registry import PrivateFiles
+from backoffice.core.models import User
 from backoffice.core.services.audit import record as write_audit
 
 # A PDF is not sandboxed: browsers refuse to open their viewer in a sandbox.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 SANDBOXED = f"sandbox; {POLICY}"
 _FORBIDDEN_IN_NAMES = str.maketrans(
     dict.fromkeys('\\/:*?"<>|', "_") | dict.fromkeys(map(chr, (*range(32), 127)), "")
@@ -60,9 +62,17 @@ def signed(request: HttpRequest, token: str) -> HttpResponseBase:
             request, 404, _("This link is not complete. Copy the whole address and try again.")
         )
     found = _find(target.kind, target.key)
-    if found is None:
+    if found is None or not _still_opens(target, *found):
         return _no_such_file(request)
     return _hand_out(request, *found, target.variant, by_link=True)
+
+
+def _still_opens(target: links.Target, files: PrivateFiles, record: Any) -> bool:
+    """May the holder see the file now? It may have been taken back since the link was signed."""
+    if not target.viewer:
+        return files.may_open_link(record)
+    viewer = User.objects.filter(pk=target.viewer, is_active=True).first()
+    return viewer is not None and files.may_view(viewer, record)
 
 
 def _is_signed_in(request: HttpRequest) -> bool:
@@ -96,21 +106,35 @@ def _hand_out(
         by_link=by_link,
     )
     content_type = files.type_of(record)
-    response = _response_with(stored)
+    disposition = _disposition(files.filename(record), inline=inline)
+    if not by_link and hasattr(stored.storage, "signed_address"):
+        return _to_the_object_store(stored, content_type, disposition)
+    response = bytes_of(stored)
     response.headers["Content-Type"] = content_type
-    response.headers["Content-Disposition"] = _disposition(files.filename(record), inline=inline)
+    response.headers["Content-Disposition"] = disposition
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = POLICY if content_type == "application/pdf" else SANDBOXED
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"  # our own pages show papers beside the record
     return response
 
 
-def _response_with(stored: FieldFile) -> HttpResponseBase:
-    if settings.X_ACCEL_REDIRECT_PREFIX:
+def bytes_of(stored: FieldFile) -> HttpResponseBase:
+    """The stored bytes, through us or, from our own disk, through the proxy in front of us."""
+    if settings.X_ACCEL_REDIRECT_PREFIX and isinstance(stored.storage, FileSystemStorage):
         address = f"{settings.X_ACCEL_REDIRECT_PREFIX.rstrip('/')}/{quote(str(stored.name))}"
         return HttpResponse(headers={"X-Accel-Redirect": address})
     return FileResponse(stored.open("rb"))
+
+
+def _to_the_object_store(stored: FieldFile, content_type: str, disposition: str) -> HttpResponse:
+    """For people who are signed in. Those who hold a link get the bytes through us: an address at the object
+    store cannot be asked again whether it still opens."""
+    address = stored.storage.signed_address(  # type: ignore[attr-defined]  # of PrivateObjectStorage
+        str(stored.name), content_type=content_type, disposition=disposition
+    )
+    return HttpResponse(status=302, headers={"Location": address, "Cache-Control": "private, no-store"})
 
 
 def _disposition(filename: str, *, inline: bool) -> str:

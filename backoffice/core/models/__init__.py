@@ -1,6 +1,7 @@
 """The tables of the ground floor."""
 
 from backoffice.core.models.audit import AuditEntry
+from backoffice.core.models.imports import ImportBatch, ImportMapping, ImportRow
 from backoffice.core.models.numbering import NumberSeries
 from backoffice.core.models.outbox import EmailAttachment, OutgoingEmail
 from backoffice.core.models.schedule import ScheduledJob
@@ -11,6 +12,9 @@ from backoffice.core.models.work import WorkItem
 __all__ = [
     "AuditEntry",
     "EmailAttachment",
+    "ImportBatch",
+    "ImportMapping",
+    "ImportRow",
     "NumberSeries",
     "OutgoingEmail",
     "ScheduledJob",

@@ -22,6 +22,12 @@ def prune_task_results() -> None:
     )
 
 
+@task()
+def forget_ended_tokens() -> None:
+    """Of the API: what has ended by itself need not be known as ended any more."""
+    call_command("flushexpiredtokens", verbosity=0)
+
+
 @task(queue_name="mail")
 def rescue_mails() -> dict[str, int]:
     from backoffice.core.services.outbox import enqueue
@@ -35,5 +41,8 @@ def rescue_mails() -> dict[str, int]:
 def register_jobs() -> None:
     register(
         Job("prune-task-results", _("Forgets finished background work"), "20 3 * * *", prune_task_results)
+    )
+    register(
+        Job("forget-ended-tokens", _("Forgets ended tokens of the API"), "40 3 * * *", forget_ended_tokens)
     )
     register(Job("rescue-mails", _("Finds mails that a crash left behind"), "*/5 * * * *", rescue_mails))

@@ -1,0 +1,72 @@
+"""How a row that waits is called in its queue: a title, and a line below it."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from backoffice.core import money
+from backoffice.core.models import OutgoingEmail, WorkItem
+from beneficiaries.admin.paper_expiry import expiry_label
+from beneficiaries.models import Child, ChildDocument, DuplicateSuspicion, ProgressReport
+from payments.models import PaymentLink, WebhookEvent
+
+
+def child(child: Child) -> tuple[str, str]:
+    return child.full_name, f"{child.reference} · {child.partner.name}"
+
+
+def own_child(child: Child) -> tuple[str, str]:
+    came_back = f" · {_('sent back')}" if child.submitted_at else ""
+    return child.full_name, f"{child.reference}{came_back}"
+
+
+def child_to_verify_again(child: Child) -> tuple[str, str]:
+    day = date_format(child.reverify_due_on, "SHORT_DATE_FORMAT") if child.reverify_due_on else ""
+    words = _("overdue since %(day)s") if child.verification_is_overdue else _("due %(day)s")
+    return child.full_name, f"{child.reference} · {words % {'day': day}}"
+
+
+def child_with_report_due(child: Child) -> tuple[str, str]:
+    day = date_format(child.report_due_on, "SHORT_DATE_FORMAT") if child.report_due_on else ""
+    return child.full_name, _("%(reference)s · due %(day)s") % {"reference": child.reference, "day": day}
+
+
+def pair(suspicion: DuplicateSuspicion) -> tuple[str, str]:
+    both = f"{suspicion.child_a.full_name} · {suspicion.child_b.full_name}"
+    return both, ", ".join(suspicion.reasons_in_words)
+
+
+def paper(paper: ChildDocument) -> tuple[str, str]:
+    return paper.child.full_name, f"{paper} · {expiry_label(paper)[1]}"
+
+
+def progress_report(report: ProgressReport) -> tuple[str, str]:
+    return report.child.full_name, f"{report.child.reference} · {report.child.partner.name}"
+
+
+def work_item(item: WorkItem) -> tuple[str, str]:
+    if item.due_on is None:
+        return item.title, ""
+    if item.due_on < timezone.localdate():
+        return item.title, _("was due on %(date)s") % {"date": item.due_on.isoformat()}
+    return item.title, _("due on %(date)s") % {"date": item.due_on.isoformat()}
+
+
+def link(link: PaymentLink) -> tuple[str, str]:
+    return link.donor.name, f"{money.in_words(link.amount)} · {link.get_interval_display()}"
+
+
+def email(email: OutgoingEmail) -> tuple[str, str]:
+    return email.subject, f"{email.to} · {email.get_status_display()}"
+
+
+def event(event: WebhookEvent) -> tuple[str, str]:
+    return event.type, Truncator(event.error.strip().split("\n")[-1] or event.get_status_display()).chars(90)
+
+
+def task(result: Any) -> tuple[str, str]:
+    name = result.task_path.rsplit(".", 1)[-1].replace("_", " ")
+    return name, result.exception_class_path.rsplit(".", 1)[-1]

@@ -1,0 +1,146 @@
+"""How fast does a table of children come in, against writing the very same rows without asking anything?
+
+    python -m bench.imports [--rows 50000]
+
+The limit is one `executemany` (SQLite) or `COPY` (PostgreSQL, by TEST_DATABASE_URL) of all rows that the import has
+left in its tables: children, guardians, school years, their history, and the report on each row. Ours reads the
+file, checks every row, keeps the preview, checks again, numbers and writes. Both as processor time in one run, so
+only the ratio counts.
+"""
+
+import argparse
+import datetime
+import io
+import os
+import resource
+import time
+from collections.abc import Callable
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+
+import django
+
+django.setup()
+
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+from django.db import connection, models, transaction  # noqa: E402
+from django.test.runner import DiscoverRunner  # noqa: E402
+
+from backoffice.core.models import ImportBatch, ImportRow, User  # noqa: E402
+from backoffice.core.services import import_runs, imports  # noqa: E402
+from beneficiaries.models import Child, Guardian, SchoolYear  # noqa: E402
+from tests import factories  # noqa: E402
+
+TARGET, MEMORY_TARGET = 0.15, 256
+HEADERS = "First name,Family name,Sex,Birth date,School,Class,Guardian,Relation,Phone\n"
+NAMES = ("Amina", "Zoë", "Peter", "Grace", "Okello", "Wanjiku", "Mwangi", "Achieng", "Njeri", "Kamau")
+
+
+def table(rows: int) -> SimpleUploadedFile:
+    day = datetime.date(2010, 1, 1)
+    lines = (
+        f"{NAMES[at % 10]} {at},{NAMES[at // 10 % 10]} {at // 7},{'girl' if at % 2 else 'boy'},"
+        f"{day + datetime.timedelta(at % 5000)},Primary {at % 40},Grade {at % 8},Guardian {at},mother,"
+        f"07{at % 100_000_000:08d}"
+        if at % 50
+        else f"{NAMES[at % 10]} {at},Refused,robot,yesterday,,,,,"
+        for at in range(rows)
+    )
+    return SimpleUploadedFile("children.csv", (HEADERS + "\n".join(lines)).encode())
+
+
+def written_tables() -> list[type[models.Model]]:
+    recorded: list[Any] = [Child, Guardian, SchoolYear]
+    return [*recorded, *(model.history.model for model in recorded), ImportRow]
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def bring_in(batch: ImportBatch, by: User) -> None:
+    imports.choose_columns(batch, mapping=batch.mapping, existing="fill", date_order="day", by=by)
+    import_runs.perform("check", str(batch.pk), str(by.pk), is_last_try=True)
+    batch.refresh_from_db()
+    imports.write(batch, by=by)
+    import_runs.perform("write", str(batch.pk), str(by.pk), is_last_try=True)
+
+
+def undo(batch: ImportBatch, by: User) -> None:
+    batch.refresh_from_db()
+    imports.undo(batch, by=by)
+    import_runs.perform("undo", str(batch.pk), str(by.pk), is_last_try=True)
+
+
+def limit() -> tuple[int, float]:
+    """Take the rows out of their tables and put them back as plain as the database can; how many, how long."""
+    kept = [(model._meta.db_table, _rows_of(model._meta.db_table)) for model in written_tables()]
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name, _rows in reversed(kept):
+            cursor.execute(f"DELETE FROM {name}")
+    write = _copied if connection.vendor == "postgresql" else _inserted
+    with transaction.atomic():
+        seconds = sum(write(name, rows) for name, rows in kept)
+    return sum(len(rows) for _name, rows in kept), seconds
+
+
+def _rows_of(name: str) -> list[Any]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            out = io.StringIO()
+            cursor.copy_expert(f"COPY {name} TO STDOUT", out)
+            return out.getvalue().splitlines(keepends=True)
+        cursor.execute(f"SELECT * FROM {name}")
+        return list(cursor.fetchall())
+
+
+def _inserted(name: str, rows: list[Any]) -> float:
+    places = ", ".join("?" * len(rows[0]))
+    raw: Any = connection.connection
+    return timed(lambda: raw.executemany(f"INSERT INTO {name} VALUES ({places})", rows))
+
+
+def _copied(name: str, rows: list[Any]) -> float:
+    """Wall time, since the server does the work."""
+    with connection.cursor() as cursor:
+        started = time.perf_counter()
+        cursor.copy_expert(f"COPY {name} FROM STDIN", io.StringIO("".join(rows)))
+        return time.perf_counter() - started
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=10_000)
+    rows = parser.parse_args().rows
+    connection.settings_dict["TEST"]["MIGRATE"] = False  # the tables, without walking through the years
+    runner = DiscoverRunner(verbosity=0)
+    databases = runner.setup_databases()
+    by = factories.make_registrar()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+    batch = imports.upload(kind="children", file=table(rows), by=by)
+    wall = time.perf_counter()
+    ours = timed(lambda: bring_in(batch, by))
+    wall = time.perf_counter() - wall
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    count, bare = limit()
+    back = timed(lambda: undo(batch, by))
+    if connection.vendor == "postgresql":
+        ours = wall  # the server's work counts on both sides
+    ratio = bare / ours
+    runner.teardown_databases(databases)
+
+    print(f"{rows} rows of the file became {count} rows of the database ({connection.vendor})")
+    print(f"  plain writing of the same rows   {bare:7.2f} s")
+    print(f"  check, preview and write         {ours:7.2f} s   {rows / ours:8.0f} rows a second")
+    print(f"  undo                             {back:7.2f} s")
+    print(
+        f"  ratio {ratio:.2f} x (target {TARGET} x); peak {peak} MB, {before} MB before (target {MEMORY_TARGET} MB)"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Importing children: the columns, what becomes of a row, writing rows and taking them back."""

@@ -1,0 +1,1 @@
+"""What the public opens of this floor."""
