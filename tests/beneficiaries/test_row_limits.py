@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from backoffice.core.files.links import guarded_link
 from backoffice.core.models import User
-from beneficiaries.models import Child
+from beneficiaries.models import Child, VerificationCheck
 from beneficiaries.services.documents import add_document
 from tests import factories
 from tests.beneficiaries import pictures
@@ -59,6 +59,7 @@ def test_the_childs_pages_do_not_open(stranger: Client, registered: Child) -> No
 
 
 def test_the_records_under_the_child_do_not_open(stranger: Client, registered: Child) -> None:
+    VerificationCheck.objects.create(child=registered, kind_id="photo")
     for name, record in records_of(registered):
         for page in ("change", "history"):
             address = reverse(f"admin:beneficiaries_{name}_{page}", args=[record.pk])  # type: ignore[attr-defined]

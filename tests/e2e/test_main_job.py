@@ -47,9 +47,9 @@ def test_the_main_job(stack: Stack, chromium: Browser, tmp_path: Path) -> None:
 
 def _register_a_child(registrar: Person, tmp_path: Path) -> str:
     page = registrar.page
-    registrar.look("1 registrar's day", everywhere=True)
+    registrar.look("1 registrar's day")
     registrar.press("All children")
-    registrar.look("1 children", everywhere=True)
+    registrar.look("1 children")
     page.goto(f"{registrar.url}/admin/beneficiaries/child/add/")
     photo = tmp_path / "IMG_0001.JPG"
     photo.write_bytes(phone_photo().read())
@@ -71,7 +71,7 @@ def _register_a_child(registrar: Person, tmp_path: Path) -> str:
     registrar.look("1 submit")
     registrar.answer_dialog("Submit")
     registrar.told("is in review now.")
-    registrar.look("1 submitted", everywhere=True)
+    registrar.look("1 submitted")
     found = re.search(r"/child/(\d+)/", page.url)
     assert found
     return found[1]
@@ -84,12 +84,12 @@ def _cannot_verify(registrar: Person, child: str) -> None:
 
 def _verify(verifier: Person) -> None:
     page = verifier.page
-    verifier.look("2 verifier's day", everywhere=True)
+    verifier.look("2 verifier's day")
     page.get_by_role("link", name=re.compile("Nekesa Barasa")).first.click()
     for check in ("identity", "consent", "home_visit", "school", "photo"):
         page.locator(f"[name={check}-result][value=passed]").check()
     page.fill("[name=home_visit-note]", "Visited on Saturday, met the mother")
-    verifier.look("2 checks", everywhere=True)
+    verifier.look("2 checks")
     verifier.press("Save checks")
     verifier.press("Verify")
     page.fill("#dialog [name=reason]", "Everything was seen")
@@ -109,7 +109,7 @@ def _verify(verifier: Person) -> None:
 
 def _ask_for_two_gifts(care: Person, stack: Stack) -> tuple[str, str]:
     page = care.page
-    care.look("3 supporter care's day", everywhere=True)
+    care.look("3 supporter care's day")
     page.goto(f"{care.url}/admin/donors/donor/add/")
     page.fill("[name=name]", DONOR)
     page.fill("[name=email]", "zoe@sponsor.example")
@@ -119,7 +119,7 @@ def _ask_for_two_gifts(care: Person, stack: Stack) -> tuple[str, str]:
     _send_link(care, "19.99", "USD", "once")
     care.look("3 donor", everywhere=True)
     page.goto(f"{care.url}/admin/core/outgoingemail/?q=zoe@sponsor.example")
-    care.look("3 outbox", everywhere=True)
+    care.look("3 outbox")
     return _link_in_mail(care, stack, "25.00"), _link_in_mail(care, stack, "19.99")
 
 
@@ -232,9 +232,9 @@ def _the_records_are_true(stack: Stack) -> None:
 def _a_second_delivery_changes_nothing(administrator: Person, stack: Stack) -> None:
     before = _books(stack)
     administrator.go("/admin/payments/webhookevent/")
-    administrator.look("5 inbox", everywhere=True)
+    administrator.look("5 inbox")
     administrator.go("/sandbox/")
-    administrator.look("5 sandbox", everywhere=True)
+    administrator.look("5 sandbox")
     administrator.page.get_by_text("Deliver again", exact=True).first.click()
     administrator.page.wait_for_load_state()
     time.sleep(3)
@@ -253,7 +253,7 @@ def _books(stack: Stack) -> str:
 def _reports_agree(auditor: Person, tmp_path: Path) -> None:
     page = auditor.page
     auditor.press("Reports")
-    auditor.look("6 reports", everywhere=True)
+    auditor.look("6 reports")
     page.locator("main").get_by_role("link", name="Donations").click()
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator("#report")).to_be_visible()
@@ -269,7 +269,7 @@ def _reports_agree(auditor: Person, tmp_path: Path) -> None:
         with page.expect_download(timeout=30_000) as download:
             page.locator("#download").click(timeout=30_000)
         download.value.save_as(path)
-    auditor.look("6 run", everywhere=True)
+    auditor.look("6 run")
     in_excel = [[str(cell) for cell in row] for row in openpyxl.load_workbook(excel).worksheets[0].values]
     with pdfplumber.open(pdf) as document:
         in_pdf = "\n".join(sheet.extract_text() for sheet in document.pages)
@@ -305,7 +305,7 @@ def _audit_trail(auditor: Person, stack: Stack) -> None:
     page.get_by_role("button", name="Show", exact=True).click()
     for words in ("Joseph Kamau", "Elena Petrova", "Everything was seen"):
         auditor.told(words)
-    auditor.look("6 audit trail", everywhere=True)
+    auditor.look("6 audit trail")
 
 
 def _cannot_change_anything(auditor: Person, child: str) -> None:
