@@ -24,13 +24,13 @@ def own_child(child: Child) -> tuple[str, str]:
 
 
 def child_to_verify_again(child: Child) -> tuple[str, str]:
-    day = date_format(child.reverify_due_on, "SHORT_DATE_FORMAT") if child.reverify_due_on else ""
+    day = date_format(child.reverify_due_on, "DATE_FORMAT") if child.reverify_due_on else ""
     words = _("overdue since %(day)s") if child.verification_is_overdue else _("due %(day)s")
     return child.full_name, f"{child.reference} · {words % {'day': day}}"
 
 
 def child_with_report_due(child: Child) -> tuple[str, str]:
-    day = date_format(child.report_due_on, "SHORT_DATE_FORMAT") if child.report_due_on else ""
+    day = date_format(child.report_due_on, "DATE_FORMAT") if child.report_due_on else ""
     return child.full_name, _("%(reference)s · due %(day)s") % {"reference": child.reference, "day": day}
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,6 @@ from unfold.decorators import display
 from backoffice.core import context
 from backoffice.core.admin.base import AlmonerModelAdmin
 from backoffice.core.admin.tabs import Tab
-from backoffice.core.errors import DomainError
 from beneficiaries.admin.child_bulk import ChildBulk
 from beneficiaries.admin.child_checks import ChildChecks
 from beneficiaries.admin.child_duplicates import ChildDuplicates, DuplicateFilter, reference_line
@@ -162,21 +161,6 @@ class ChildAdmin(
 
     def has_delete_permission(self, request: HttpRequest, obj: Child | None = None) -> bool:
         return False  # a child leaves or is rejected; the register forgets nobody
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[no-any-return]
-        except DomainError as refusal:
-            # Forms check all they can see. What only the service sees (somebody else was quicker) ends here,
-            # after the transaction was rolled back.
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.get_full_path())
 
     def render_change_form(
         self,

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, Field
 from django.forms import ModelChoiceField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -17,7 +17,6 @@ from backoffice.core import context
 from backoffice.core.admin.base import AlmonerModelAdmin
 from backoffice.core.admin.links import link
 from backoffice.core.admin.tabs import Tab
-from backoffice.core.errors import DomainError
 from beneficiaries.admin.labels import thumbnail
 from beneficiaries.admin.progress_forms import ProgressReportForm
 from beneficiaries.admin.progress_health import HealthInline
@@ -130,19 +129,6 @@ class ProgressReportAdmin(ProgressMoves, AlmonerModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: ProgressReport | None = None) -> bool:
         return False
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[no-any-return]
-        except DomainError as refusal:  # somebody else was quicker
-            messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: ProgressReport, form: Any, change: bool) -> None:
         user: Any = request.user

@@ -12,7 +12,7 @@ from backoffice.core.models import User
 from beneficiaries.models import CheckKind, Child, ChildDocument, ConsentRecord, Guardian
 from beneficiaries.services.checks import reset_checks
 from beneficiaries.services.photos import unpublish_all
-from beneficiaries.services.reasons import ReasonWanted
+from beneficiaries.services.reasons import refuse_silence
 
 
 class AlreadyWithdrawn(DomainError):
@@ -53,8 +53,7 @@ def withdraw_consent(
     Withdrawing consent to publication unpublishes every photo at once, even where another guardian's consent
     still stands: whoever publishes again then does so knowing of it.
     """
-    if not reason.strip():
-        raise ReasonWanted(_("Say why: the reason stands in the record's history."))
+    refuse_silence(reason)
     with transaction.atomic(), context.acting(by, reason=reason):
         child = Child.objects.select_for_update().get(pk=consent.child_id)
         consent.refresh_from_db()

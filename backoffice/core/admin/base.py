@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from unfold.admin import StackedInline, TabularInline
 
 from backoffice.core import context
@@ -12,6 +13,7 @@ from backoffice.core.admin.history_pages import HistoryPages
 from backoffice.core.admin.paging import DeepPaginator
 from backoffice.core.admin.rows import RowLimits
 from backoffice.core.admin.tabs import Tab, tabs_for_list
+from backoffice.core.errors import DomainError
 
 
 class AlmonerModelAdmin(AsksForChoices, RowLimits, HistoryPages):
@@ -77,6 +79,21 @@ class AlmonerModelAdmin(AsksForChoices, RowLimits, HistoryPages):
 
     def get_list_tabs(self, request: HttpRequest) -> tuple[Tab, ...]:
         return self.list_tabs
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[no-any-return]
+        except DomainError as refusal:
+            # Forms check all they can see. What only the service sees (somebody else was quicker) ends here,
+            # after the transaction was rolled back.
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         with context.acting(reason=str(form.cleaned_data.get("change_reason") or "")):
