@@ -16,7 +16,7 @@ run: $(VENV)/run.stamp .env
 	@$(BIN)/honcho start
 
 test: $(VENV)/test.stamp
-	@$(BIN)/python -m pytest -n auto --nomigrations
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --nomigrations
 	@if $(BIN)/python -m tests.postgres_reachable $(POSTGRES); then $(MAKE) --no-print-directory test-postgres; fi
 
 # Here the tables come by the migrations; above they come from the models, which is quicker.

@@ -8,7 +8,14 @@ from django.core.exceptions import ImproperlyConfigured
 
 import beneficiaries.demo
 import donors.demo
+import donors.demo_letters
+import donors.demo_lookalikes
+import donors.demo_people
 import payments.demo
+import payments.demo_appeals
+import payments.demo_catalogue
+import payments.demo_departures
+import payments.demo_promises
 from backoffice.core.models import User
 from backoffice.roles import Role
 
@@ -50,6 +57,13 @@ def seed(*, children: int, donors_count: int, seed_number: int) -> None:
     )
     supporters = donors.demo.seed(donors=donors_count, seed=seed_number, by=people["care@demo.example"])
     payments.demo.seed(donors=supporters, children=register, seed=seed_number, by=people["care@demo.example"])
+    payments.demo_catalogue.seed(donors=supporters, seed=seed_number, by=people["care@demo.example"])
+    payments.demo_promises.seed(donors=supporters, seed=seed_number, by=people["care@demo.example"])
+    payments.demo_departures.seed(verifier=people["verifier@demo.example"], by=people["care@demo.example"])
+    donors.demo_people.seed(donors=supporters, seed=seed_number, by=people["care@demo.example"])
+    payments.demo_appeals.seed(seed=seed_number, by=people["care@demo.example"])
+    donors.demo_lookalikes.seed(donors=supporters, by=people["care@demo.example"])
+    donors.demo_letters.seed(seed=seed_number, by=people["care@demo.example"])
 
 
 def make_person(person: DemoPerson) -> User:

@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "donors.origins.CampaignOriginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "backoffice.core.middleware.RequestContextMiddleware",
@@ -327,4 +328,5 @@ LOGGING = {
 }
 
 from backoffice.api_settings import *  # noqa: E402, F403  (reads the environment alone; kept apart for its length)
+from backoffice.giving_settings import *  # noqa: E402, F403  (the same)
 from backoffice.unfold_settings import UNFOLD  # noqa: E402, F401  (reads nothing from here; kept apart for its length)

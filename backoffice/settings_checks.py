@@ -1,5 +1,6 @@
 """What a setting must be, said in a sentence that names the variable and how to set it."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -98,6 +99,21 @@ def whole_number(name: str, value: str, *, lowest: int) -> int:
     if number < lowest:
         raise ImproperlyConfigured(f"{name} is {value!r}. It must be {lowest} or more.")
     return number
+
+
+def rate(name: str, value: str) -> str:
+    """How often in which time; an empty value lifts the limit."""
+    if value and not re.fullmatch(r"[1-9]\d*/(s|sec|second|m|min|minute|h|hour|d|day)", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write how often in which time, such as 30/hour")
+    return value
+
+
+def rising_days(name: str, values: list[str]) -> list[int]:
+    """Steps of a ladder, each later than the one before."""
+    days = [whole_number(name, value.strip(), lowest=1) for value in values if value.strip()]
+    if days != sorted(set(days)):
+        raise ImproperlyConfigured(f"{name} is {','.join(values)!r}. Write days that rise, such as 7,21,45")
+    return days
 
 
 def percent(name: str, value: str) -> Decimal:

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/", include("backoffice.core.files.urls")),
     path("", include("backoffice.api.urls")),
     path("", include("beneficiaries.urls")),
+    path("", include("donors.urls")),
     path("", include("payments.urls")),
 ]
 

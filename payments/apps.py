@@ -11,17 +11,39 @@ class PaymentsConfig(AppConfig):
 
     def ready(self) -> None:
         from backoffice.core import append_only
-        from payments import guards, private_files
+        from payments import private_files
+        from payments.imports import importer
         from payments.models import JournalEntry, JournalLine
-        from payments.services import funds, merged_children
-        from payments.tasks import checkouts, ledger, links
+        from payments.services import (
+            collected_gifts,
+            deceased_donors,
+            departed_children,
+            erased_donors,
+            expectations,
+            funds,
+            merged_children,
+            merged_donors,
+            orders,
+            replacements,
+        )
+        from payments.tasks import charges, checkouts, ledger, links, sponsorships
 
+        importer.register_importer()
         append_only.guard(JournalEntry)
         append_only.guard(JournalLine)
         private_files.register()
         links.register_jobs()
         ledger.register_jobs()
         checkouts.register_jobs()
-        guards.register()
+        sponsorships.register_jobs()
+        expectations.register()
         merged_children.register()
+        merged_donors.register()
+        orders.register()
+        erased_donors.register()
+        collected_gifts.register()
+        replacements.register()
+        deceased_donors.register()
+        departed_children.register()
+        charges.register_jobs()
         post_migrate.connect(funds.ensure_after_migrate, dispatch_uid="starting-funds")

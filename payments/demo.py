@@ -18,7 +18,7 @@ from backoffice.core.intervals import Interval
 from backoffice.core.models import User
 from backoffice.core.tasks.draining import drain
 from beneficiaries.models import Child
-from donors.models import Donor
+from donors.models import Donor, Sponsorship
 from payments.models import Fund, PaymentLink, RecurringGift
 from payments.services import links
 
@@ -119,7 +119,12 @@ def _play_month(year: Year, months_ago: int) -> None:
 def _begin_sponsorship(year: Year, months_ago: int) -> None:
     child, donor = year.children.pop(), year.chance.choice(year.donors)
     link = _ask(year, donor, year.chance.choice(MONTHLY), interval=Interval.MONTH, child=child)
-    year.payers.pay(link, at=_some_day(year, months_ago))
+    day = _some_day(year, months_ago)
+    # The link was made a moment ago; what it promises began when it was paid.
+    promise = link.sponsorship
+    assert promise is not None
+    Sponsorship.objects.filter(pk=promise.pk).update(starts_on=timezone.localdate(day))
+    year.payers.pay(link, at=day)
     gift = link.recurring_gifts.get()
     year.sponsors.append(gift)
 
@@ -156,12 +161,15 @@ def _ask_today(year: Year) -> None:
 
 
 def _ask_once(year: Year, amount: tuple[str, str] | None = None) -> PaymentLink:
-    return _ask(
-        year,
-        year.chance.choice(year.donors),
-        amount or year.chance.choice(_allowed(ONCE)),
-        fund=year.chance.choice(year.funds),
-    )
+    try:
+        return _ask(
+            year,
+            year.chance.choice(year.donors),
+            amount or year.chance.choice(_allowed(ONCE)),
+            fund=year.chance.choice(year.funds),
+        )
+    except links.SameLinkStands:
+        return _ask_once(year, amount)  # in so small a house chance meets somebody twice
 
 
 def _ask(

@@ -5,8 +5,11 @@ Imported only where the sandbox is installed.
 
 import datetime
 
+from django.db.models import Max
+from djmoney.money import Money
+
 from payments.gateway import envelope
-from payments.models import CheckoutAttempt, PaymentLink, RecurringGift
+from payments.models import CheckoutAttempt, PaymentLink, PosterLink, RecurringGift
 from payments.sandbox import behaviour, clock
 from payments.sandbox.models import EventDelivery, SandboxEvent, SandboxObject
 from payments.services import checkout, inbox, intake
@@ -20,20 +23,27 @@ class Payers:
     """Every act is followed by the postman: its events go through our inbox before the next act."""
 
     def __init__(self) -> None:
-        self._told = 0
+        # What others have played before has been told.
+        self._told = SandboxEvent.objects.aggregate(newest=Max("position"))["newest"] or 0
 
     def pay(
-        self, link: PaymentLink, *, at: datetime.datetime, card: str = GOOD_CARDS[0], by_bank: bool = False
+        self,
+        link: PaymentLink,
+        *,
+        at: datetime.datetime,
+        card: str = GOOD_CARDS[0],
+        by_bank: bool = False,
+        amount: Money | None = None,
     ) -> None:
-        session = self.begin(link)
+        session = self.begin(link, amount)
         with clock.moved_to(at):
             behaviour.pay_session(session, card=card, method="bank_debit" if by_bank else "card")
         self.tell()
 
-    def begin(self, link: PaymentLink) -> str:
+    def begin(self, link: PaymentLink, amount: Money | None = None) -> str:
         """Open the page and press Pay; returns the payment page's session."""
         note_opened(link)
-        checkout.start_checkout(link)
+        checkout.start_checkout(link, amount)
         attempt = link.attempts.get(status=CheckoutAttempt.Status.OPEN)
         assert attempt.stripe_session_id is not None
         return attempt.stripe_session_id
@@ -54,6 +64,15 @@ class Payers:
         assert gift.stripe_subscription_id is not None
         with clock.moved_to(at):
             behaviour.cancel_subscription(gift.stripe_subscription_id)
+        self.tell()
+
+    def scan(self, poster: PosterLink, minor: int, *, name: str, at: datetime.datetime) -> None:
+        """Somebody gives by a poster."""
+        assert poster.stripe_payment_link_id is not None
+        with clock.moved_to(at):
+            session = behaviour.open_payment_link(poster.stripe_payment_link_id, amount=minor)
+            email = f"{name.lower().replace(' ', '.').replace('..', '.')}@mail.example"
+            behaviour.pay_session(session["id"], name=name, email=email)
         self.tell()
 
     def pay_past_us(self, minor: int, currency: str, *, at: datetime.datetime) -> None:

@@ -1,7 +1,7 @@
 """What staff fill in to ask for a gift."""
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -9,20 +9,23 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from djmoney.money import Money
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from backoffice.core import money
 from backoffice.core.intervals import Interval
 from beneficiaries.models import Child
-from donors.models import Donor
-from payments.models import Fund, PaymentLink
+from donors.models import Campaign, Donor, Sponsorship
+from payments.models import Fund, PaymentLink, RecurringGift
 from payments.services import links
 
 MESSAGE_LENGTH = 1000
@@ -36,17 +39,38 @@ class SearchSelect(AutocompleteSelect):
         super().__init__(PaymentLink._meta.get_field(field_name), admin.site, attrs=attrs)
 
 
-class SendLinkForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no types
-    """Amount, interval, purpose and message of one asked gift."""
+def amount_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    """Text, since a number field would take 1e5 and drop a comma. `label` and `help_text` are lazy words."""
+    attrs = {"inputmode": "decimal", "autocomplete": "off"}
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=20,
+        help_text=help_text,
+        widget=UnfoldAdminTextInputWidget(attrs=attrs),
+    )
+
+
+class AskingForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no types
+    """Amount, interval, purpose and message of an asked gift."""
 
     form_before_template = "admin/payments/dialog_refusal.html"
+    form_after_template = "admin/payments/link_preview.html"
+    FIELDS: ClassVar[list[str]] = [
+        *("amount", "currency", "least", "most", "interval"),
+        *("fund", "campaign", "message", "days_open"),
+    ]
 
-    amount = forms.CharField(
-        label=_("Amount"),
-        max_length=20,
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
+    amount = amount_field(_("Amount"))
     currency = forms.CharField(label=_("Currency"), widget=UnfoldAdminSelectWidget)
+    least = amount_field(
+        _("The donor may choose, from at least"),
+        required=False,
+        help_text=_(
+            "Leave this and the next empty for a fixed amount. Otherwise the amount is the suggestion."
+        ),
+    )
+    most = amount_field(_("to at most"), required=False)
     interval = forms.ChoiceField(
         label=_("How often"), choices=Interval.choices, widget=UnfoldAdminSelectWidget
     )
@@ -55,6 +79,13 @@ class SendLinkForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no typ
         queryset=Fund.objects.filter(is_active=True),
         required=False,
         empty_label=_("As usual: sponsorship for a child, general otherwise"),
+        widget=UnfoldAdminSelectWidget,
+    )
+    campaign = forms.ModelChoiceField(
+        label=_("Campaign"),
+        queryset=Campaign.objects.running(),
+        required=False,
+        empty_label=_("None"),
         widget=UnfoldAdminSelectWidget,
     )
     message = forms.CharField(
@@ -70,37 +101,84 @@ class SendLinkForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no typ
         initial=links.DAYS_OPEN,
         widget=UnfoldAdminIntegerFieldWidget,
     )
+    field_order = FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.preview: dict[str, str] = {}
         currency = self.fields["currency"]
         currency.initial = settings.DEFAULT_CURRENCY
         currency.widget.choices = money.currency_choices()
+        # Asked at each showing: campaigns begin and end while the house runs.
+        self.fields["campaign"].queryset = Campaign.objects.running()
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or {}
-        self._read_amount(facts)
+        currency = self._read_currency(facts)
+        for name in ("amount", "least", "most"):
+            if facts.get(name):
+                self._read_amount(facts, name, currency)
         return facts
 
     def get_before_template_context(self, request: HttpRequest, object_id: Any = None) -> dict[str, Any]:
         return {"form": self}
 
+    def get_after_template_context(self, request: HttpRequest, object_id: Any = None) -> dict[str, Any]:
+        return {"preview": self.preview}
+
+    def prefill(self, amount: Money, interval: str) -> None:
+        self.initial |= {
+            "amount": money.quantized(amount.amount, str(amount.currency)),
+            "currency": str(amount.currency),
+            "interval": interval,
+        }
+
     @property
     def expires_at(self) -> datetime.datetime:
         return timezone.now() + datetime.timedelta(days=self.cleaned_data["days_open"])
 
-    def _read_amount(self, facts: dict[str, Any]) -> None:
-        currency = settings.DEFAULT_CURRENCY
-        if "currency" in facts:
-            try:
-                currency = money.parse_currency(facts["currency"])
-            except money.InvalidAmount as refusal:
-                self.add_error("currency", str(refusal))
-        if "amount" in facts:
-            try:
-                facts["money"] = money.parse_amount(facts["amount"], currency)
-            except money.InvalidAmount as refusal:
-                self.add_error("amount", str(refusal))
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As `links.create_link` and `appeals.start` take it."""
+        facts = self.cleaned_data
+        return {
+            "amount": facts["amount_money"],
+            "least": facts.get("least_money"),
+            "most": facts.get("most_money"),
+            "interval": facts["interval"],
+            "fund": facts["fund"],
+            "campaign": facts["campaign"],
+            "message": facts["message"],
+            "expires_at": self.expires_at,
+        }
+
+    def _read_currency(self, facts: dict[str, Any]) -> str:
+        try:
+            return (
+                money.parse_currency(facts["currency"]) if "currency" in facts else settings.DEFAULT_CURRENCY
+            )
+        except money.InvalidAmount as refusal:
+            self.add_error("currency", str(refusal))
+            return settings.DEFAULT_CURRENCY
+
+    def _read_amount(self, facts: dict[str, Any], name: str, currency: str) -> None:
+        try:
+            facts[f"{name}_money"] = money.parse_amount(facts[name], currency)
+        except money.InvalidAmount as refusal:
+            self.add_error(name, str(refusal))
+
+
+class SendLinkForm(AskingForm):
+    """One link, sent or handed over."""
+
+    send = forms.BooleanField(
+        label=_("Send it by email now"),
+        required=False,
+        initial=True,
+        help_text=_("Otherwise you hand it over yourself: its page shows the address and a QR code."),
+        widget=UnfoldBooleanSwitchWidget,
+    )
+    field_order = [*AskingForm.FIELDS, "send"]
 
 
 class SendLinkToDonorForm(SendLinkForm):
@@ -113,7 +191,7 @@ class SendLinkToDonorForm(SendLinkForm):
         widget=SearchSelect("child"),
         help_text=_("Empty for a gift to a fund."),
     )
-    field_order = ["amount", "currency", "interval", "child", "fund", "message", "days_open"]
+    field_order = [*AskingForm.FIELDS[:5], "child", *AskingForm.FIELDS[5:], "send"]
 
 
 class SendLinkForChildForm(SendLinkForm):
@@ -122,8 +200,64 @@ class SendLinkForChildForm(SendLinkForm):
     donor = forms.ModelChoiceField(
         label=_("Donor"), queryset=Donor.objects.all(), widget=SearchSelect("donor")
     )
-    field_order = ["donor", "amount", "currency", "interval", "fund", "message", "days_open"]
+    field_order = ["donor", *AskingForm.FIELDS, "send"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["interval"].initial = Interval.MONTH
+
+
+class SendLinkForSponsorshipForm(SendLinkForm):
+    """On a sponsorship's page: what was promised stands there already."""
+
+    field_order = [*AskingForm.FIELDS, "send"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        promise = Sponsorship.objects.filter(pk=self.object_id).first()
+        if promise is not None:
+            begun = promise.status not in (Sponsorship.Status.PENDING, Sponsorship.Status.PAST_DUE)
+            # What is missing is asked for once, however much of it there is.
+            once = begun or promise.behind_amount is not None
+            self.prefill(promise.behind_amount or promise.amount, Interval.ONCE if once else promise.interval)
+
+
+class SendLinkForGiftForm(SendLinkForm):
+    """On a recurring gift's page: a new start for one that is behind or ended, more or something else for a live one."""
+
+    replace = forms.BooleanField(
+        label=_("In place of the present gift"),
+        required=False,
+        help_text=_(
+            "The present gift goes on until the new one is paid, and is then ended at Stripe. Without this only a "
+            "one-off gift can be asked for."
+        ),
+        widget=UnfoldBooleanSwitchWidget,
+    )
+    field_order = ["replace", *AskingForm.FIELDS, "send"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gift = RecurringGift.objects.filter(pk=self.object_id).first()
+        self.is_live = self.gift is not None and self.gift.status in (
+            RecurringGift.Status.ACTIVE,
+            RecurringGift.Status.PAUSED,
+        )
+        if not self.is_live:
+            del self.fields["replace"]
+        if self.gift is not None:
+            self.prefill(self.gift.amount, Interval.ONCE if self.is_live else self.gift.interval)
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean()
+        recurring = facts.get("interval") not in (None, Interval.ONCE)
+        if self.is_live and recurring and not facts.get("replace"):
+            self.add_error(
+                "interval",
+                _t(
+                    "This gift is paid regularly already. Ask for a one-off gift, or say that it is replaced."
+                ),
+            )
+        if self.is_live and facts.get("replace") and not recurring:
+            self.add_error("interval", _t("A regular gift is replaced by a regular one. Choose how often."))
+        return facts

@@ -4,10 +4,10 @@ from django.contrib.auth.models import AnonymousUser
 
 from backoffice.core.files import registry
 from backoffice.core.models import User
-from payments.models import Receipt
+from payments.models import GiftItem, Receipt
 from payments.services import receipt_pdf
 
-RECEIPT = "receipt"
+RECEIPT, GIFT_PHOTO = "receipt", "gift-item"
 
 
 def register() -> None:
@@ -22,6 +22,22 @@ def register() -> None:
             disposition="inline",
         )
     )
+    registry.register(
+        registry.PrivateFiles(
+            kind=GIFT_PHOTO,
+            model=GiftItem,
+            field="photo",
+            variants=("photo_small",),
+            may_view=_may_view_gift_item,
+            content_type="image/webp",
+            filename=lambda item: f"{item.slug}.webp",
+            disposition="inline",
+        )
+    )
+
+
+def _may_view_gift_item(user: User | AnonymousUser, item: GiftItem) -> bool:
+    return user.has_perm("payments.view_giftitem")
 
 
 def _may_view_receipt(user: User | AnonymousUser, receipt: Receipt) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.views import pay, receipts, webhooks
+from payments.views import campaigns, catalogue, item_photos, pay, receipts, webhooks
 
 app_name = "payments"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path("pay/<str:token>/checkout/", pay.checkout, name="pay-checkout"),
     path("pay/<str:token>/thanks/", pay.thanks, name="pay-thanks"),
     path("receipts/<str:token>/", receipts.download, name="receipt"),
+    path("gifts/", catalogue.catalogue, name="gifts"),
+    path("gifts/order/", catalogue.order, name="gift-order"),
+    path("gifts/<slug:slug>/photo/<slug:size>.webp", item_photos.gift_photo, name="gift-photo"),
+    path("give/", campaigns.give, name="give"),
+    path("campaigns/<slug:slug>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<slug:slug>/thanks/", campaigns.thanks, name="campaign-thanks"),
     # Without the slash too: a redirect would lose the body.
     path("webhooks/stripe/", webhooks.stripe, name="stripe-webhook"),
     path("webhooks/stripe", webhooks.stripe),

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -21,8 +22,18 @@ from beneficiaries.models import (
     ProgressReport,
     VerificationCheck,
 )
-from donors.models import Donor, Sponsorship
-from payments.models import Donation, Fund, PaymentLink
+from donors.models import Campaign, ChildOffer, Donor, Household, Letter, Sponsorship
+from payments.models import (
+    Donation,
+    Fund,
+    GiftItem,
+    GiftOrder,
+    GiftOrderLine,
+    LinkBatch,
+    LinkBatchRecipient,
+    PaymentLink,
+    PosterLink,
+)
 
 PASSWORD = "a long sandy beach"
 _numbers = itertools.count(1)
@@ -152,6 +163,11 @@ def make_donor(**fields: Any) -> Donor:
     return Donor.objects.create(**fields)
 
 
+def make_household(**fields: Any) -> Household:
+    fields.setdefault("name", f"The Müllers {next(_numbers)}")
+    return Household.objects.create(**fields)
+
+
 def make_sponsorship(**fields: Any) -> Sponsorship:
     if "payer" not in fields:
         fields["payer"] = make_donor()
@@ -160,6 +176,39 @@ def make_sponsorship(**fields: Any) -> Sponsorship:
         fields["child"] = make_verified_child()
     fields.setdefault("amount", Money("25.00", "EUR"))
     return Sponsorship.objects.create(**fields)
+
+
+def make_child_offer(**fields: Any) -> ChildOffer:
+    """A letter to be reviewed, without children."""
+    if "sponsorship" not in fields:
+        fields["sponsorship"] = make_sponsorship()
+    fields.setdefault("message", "Amina has finished school. Thank you for all these years.")
+    return ChildOffer.objects.create(**fields)
+
+
+def make_letter(**fields: Any) -> Letter:
+    """A child's letter in the sponsor's language, a draft."""
+    if "sponsorship" not in fields:
+        fields["sponsorship"] = make_sponsorship()
+    fields.setdefault("direction", Letter.Direction.TO_SPONSOR)
+    fields.setdefault("language", "en")
+    fields.setdefault("text", "I have a goat now, and I run faster than my brother.")
+    return Letter.objects.create(**fields)
+
+
+def make_letter_in_review(**fields: Any) -> Letter:
+    return make_letter(**fields).move(Letter.Status.IN_REVIEW, submitted_at=timezone.now())
+
+
+def make_released_letter(*, by: User | None = None, **fields: Any) -> Letter:
+    reviewer = by or make_user(role="Supporter care")
+    return make_letter_in_review(**fields).move(
+        Letter.Status.RELEASED, by=reviewer, reviewed_by=reviewer, released_at=timezone.now()
+    )
+
+
+def make_sent_letter(**fields: Any) -> Letter:
+    return make_released_letter(**fields).move(Letter.Status.SENT, sent_at=timezone.now())
 
 
 def make_fund(**fields: Any) -> Fund:
@@ -179,6 +228,19 @@ def make_link(**fields: Any) -> PaymentLink:
     return PaymentLink.objects.create(**fields)
 
 
+def make_appeal(*, donors: Sequence[Donor] = (), **fields: Any) -> LinkBatch:
+    """An appeal that waits for its worker, written for these donors whether or not they can be asked."""
+    if "created_by" not in fields:
+        fields["created_by"] = make_user(role="Supporter care")
+    if "fund" not in fields:
+        fields["fund"] = make_fund()
+    fields.setdefault("amount", Money("25.00", "EUR"))
+    fields.setdefault("expires_at", timezone.now() + datetime.timedelta(days=30))
+    batch = LinkBatch.objects.create(**fields)
+    LinkBatchRecipient.objects.bulk_create(LinkBatchRecipient(batch=batch, donor=donor) for donor in donors)
+    return batch
+
+
 def make_donation(**fields: Any) -> Donation:
     """A gift that is still pending, unless told otherwise."""
     if "donor" not in fields:
@@ -194,3 +256,46 @@ def make_received_donation(*, received_at: datetime.datetime | None = None, **fi
     return make_donation(**fields).move(
         Donation.Status.SUCCEEDED, reason="paid", received_at=received_at or timezone.now()
     )
+
+
+def make_campaign(**fields: Any) -> Campaign:
+    """One that runs and has its page."""
+    number = next(_numbers)
+    fields.setdefault("name", f"Desks for all {number}")
+    fields.setdefault("slug", f"desks-for-all-{number}")
+    fields.setdefault("is_published", True)
+    return Campaign.objects.create(**fields)
+
+
+def make_poster_link(**fields: Any) -> PosterLink:
+    """A poster whose page nobody has asked Stripe for."""
+    if "campaign" not in fields:
+        fields["campaign"] = make_campaign()
+    fields.setdefault("amount", Money("20.00", "EUR"))
+    return PosterLink.objects.create(**fields)
+
+
+def make_gift_item(**fields: Any) -> GiftItem:
+    number = next(_numbers)
+    fields.setdefault("name", f"School kit {number}")
+    fields.setdefault("slug", f"school-kit-{number}")
+    fields.setdefault("price", Money("25.00", "EUR"))
+    if "fund" not in fields:
+        fields["fund"] = make_fund()
+    return GiftItem.objects.create(**fields)
+
+
+def make_gift_order(*, item: GiftItem | None = None, quantity: int = 1, **fields: Any) -> GiftOrder:
+    """An order of one line as it stands in the books; nothing was taken from the stock."""
+    item = item or make_gift_item()
+    total = item.price * quantity
+    if "payment_link" not in fields:
+        fields["payment_link"] = make_link(
+            amount=total, **({"donor": fields["donor"]} if "donor" in fields else {})
+        )
+    fields.setdefault("donor", fields["payment_link"].donor)
+    order = GiftOrder.objects.create(total=total, **fields)
+    GiftOrderLine.objects.create(
+        order=order, item=item, name=item.name, unit_price=item.price, quantity=quantity
+    )
+    return order

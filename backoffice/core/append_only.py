@@ -12,13 +12,15 @@ from typing import Any
 from django.db import connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-_guarded: list[type[models.Model]] = []
+_guarded: dict[type[models.Model], tuple[str, ...]] = {}
 _FUNCTION = "almoner_refuse_change"
 
 
-def guard(model: type[models.Model]) -> None:
-    if model not in _guarded:
-        _guarded.append(model)
+def guard(model: type[models.Model], *, may_be_blanked: tuple[str, ...] = ()) -> None:
+    """`may_be_blanked` names text columns that one UPDATE may empty, and change nothing else: who is erased has a
+    right to that, and what happened stays.
+    """
+    _guarded.setdefault(model, may_be_blanked)
 
 
 def guarded_tables() -> list[str]:
@@ -32,9 +34,9 @@ def install_triggers(using: str = "default", **_kwargs: Any) -> None:
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
             cursor.execute(_POSTGRESQL_FUNCTION)
-        for table in guarded_tables():
-            if table in existing:
-                for statement in _statements(database, table):
+        for model, blanked in _guarded.items():
+            if model._meta.db_table in existing:
+                for statement in _statements(database, model, blanked):
                     cursor.execute(statement)
 
 
@@ -73,20 +75,38 @@ def _name(table: str, verb: str) -> str:
     return f"{table}_no_{verb}"
 
 
-def _statements(database: BaseDatabaseWrapper, table: str) -> Iterator[str]:
+def _statements(
+    database: BaseDatabaseWrapper, model: type[models.Model], blanked: tuple[str, ...]
+) -> Iterator[str]:
+    table = model._meta.db_table
     for verb in ("update", "delete"):
         name = _name(table, verb)
-        if database.vendor == "postgresql":
-            yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
+        is_postgresql = database.vendor == "postgresql"
+        yield f'DROP TRIGGER IF EXISTS "{name}"' + (f' ON "{table}"' if is_postgresql else "")
+        condition = ""
+        if verb == "update" and blanked:
+            condition = f"WHEN (NOT ({_only_blanks(model, blanked, is_postgresql)}))"
+        if is_postgresql:
             yield (
                 f'CREATE TRIGGER "{name}" BEFORE {verb.upper()} ON "{table}" '
-                f"FOR EACH ROW EXECUTE FUNCTION {_FUNCTION}()"
+                f"FOR EACH ROW {condition} EXECUTE FUNCTION {_FUNCTION}()"
             )
         else:
             yield (
-                f'CREATE TRIGGER IF NOT EXISTS "{name}" BEFORE {verb.upper()} ON "{table}" '
+                f'CREATE TRIGGER "{name}" BEFORE {verb.upper()} ON "{table}" {condition} '
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
+
+
+def _only_blanks(model: type[models.Model], blanked: tuple[str, ...], is_postgresql: bool) -> str:
+    """In SQL: the columns that may be blanked are empty now, every other one is what it was."""
+    same = "IS NOT DISTINCT FROM" if is_postgresql else "IS"
+    return " AND ".join(
+        f"NEW.\"{field.column}\" = ''"
+        if field.name in blanked
+        else f'NEW."{field.column}" {same} OLD."{field.column}"'
+        for field in model._meta.concrete_fields
+    )
 
 
 _POSTGRESQL_FUNCTION = f"""

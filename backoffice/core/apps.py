@@ -19,5 +19,5 @@ class CoreConfig(AppConfig):
         tasks.connect()
         own_kinds.register_kinds()
         checks.register()
-        append_only.guard(AuditEntry)
+        append_only.guard(AuditEntry, may_be_blanked=("subject_label",))
         post_migrate.connect(append_only.install_triggers, dispatch_uid="append-only-triggers")

@@ -2,11 +2,23 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.forms import Field
+from django.utils.translation import gettext as _
+from djmoney.forms.fields import MoneyField as MoneyFormField
 from djmoney.models.fields import MoneyField
 from djmoney.money import Money
 
 from backoffice.core import money
+
+
+class AmountFormField(MoneyFormField):
+    """Says in words that the currency is missing where the library stumbles over it."""
+
+    def compress(self, data_list: list[Any]) -> Money | None:
+        if data_list and data_list[0] not in self.empty_values and not data_list[1]:
+            raise ValidationError(_("Choose the currency of this amount."), code="required")
+        return super().compress(data_list)  # type: ignore[no-any-return, no-untyped-call]  # django-money
 
 
 class AmountField(MoneyField):
@@ -30,6 +42,7 @@ class AmountField(MoneyField):
         super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]  # django-money
 
     def formfield(self, **kwargs: Any) -> Field | None:
+        kwargs.setdefault("form_class", AmountFormField)
         field = super().formfield(**kwargs)  # type: ignore[no-untyped-call]
         if field is not None:
             field.fields[1].choices = money.currency_choices()

@@ -4,10 +4,11 @@ Two records of one thing are merged: each floor moves its own rows through the j
 same journal to put them back when the merge is undone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from dataclasses import field as dataclass_field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils import timezone
@@ -15,6 +16,8 @@ from django.utils import timezone
 from backoffice.core import history
 
 M = TypeVar("M", bound=models.Model)
+T = TypeVar("T")
+Target = models.Model | str | uuid.UUID  # a record, or its key where only that is kept
 
 
 @dataclass(frozen=True)
@@ -41,21 +44,29 @@ class Journal:
         """As JSON keeps it."""
         return [asdict(entry) for entry in self.entries]
 
-    def move(self, rows: Iterable[models.Model], field: str, *, to: models.Model, **changes: Any) -> None:
-        """Point `field` of the rows to another record; `changes` to other fields must be plain values."""
-        for row in rows:
-            was = {name: getattr(row, name) for name in changes}
-            _write(row, {field: to, **changes})
-            self.entries.append(Entry(row._meta.label_lower, field, str(row.pk), was))
+    def move(self, rows: Iterable[models.Model], field: str, *, to: Target, **changes: Any) -> None:
+        """Point `field` of the rows, all of one model, to another record; `changes` must be plain values."""
+        moved = list(rows)
+        entries = [
+            Entry(row._meta.label_lower, field, str(row.pk), {name: getattr(row, name) for name in changes})
+            for row in moved
+        ]
+        _write(moved, {field: to, **changes})
+        self.entries.extend(entries)
 
-    def put_back(self, model: type[M], *, survivor: models.Model, to: models.Model) -> list[M]:
+    def put_back(self, model: type[M], *, survivor: Target, to: Target) -> list[M]:
         """Give `to` its rows of this model again; returns those. What is gone or went elsewhere is left alone."""
-        back = []
+        alike: dict[str, tuple[dict[str, Any], list[str]]] = {}
         for entry in self._of(model):
-            row = model._base_manager.filter(pk=entry.key, **{entry.field: survivor}).first()
-            if row is not None:
-                _write(row, {entry.field: to, **entry.was})
-                back.append(row)
+            values = {entry.field: to, **entry.was}
+            alike.setdefault(f"{entry.field} {sorted(entry.was.items())}", (values, []))[1].append(entry.key)
+        back: list[M] = []
+        for values, keys in alike.values():
+            field = next(iter(values))
+            for some in _by_hundreds(keys):
+                rows = list(model._base_manager.filter(pk__in=some, **{field: survivor}))
+                _write(rows, values)
+                back.extend(rows)
         return back
 
     def keys(self, model: type[models.Model]) -> list[str]:
@@ -66,11 +77,21 @@ class Journal:
         return (entry for entry in self.entries if entry.model == model._meta.label_lower)
 
 
-def _write(row: models.Model, values: Mapping[str, Any]) -> None:
+def _write(rows: Sequence[models.Model], values: Mapping[str, Any]) -> None:
     # An UPDATE and not save(): what a model does on saving belongs to edits.
-    for name, value in values.items():
-        setattr(row, name, value)
-    stamps = {"updated_at": timezone.now()} if hasattr(row, "updated_at") else {}
-    cast("Any", type(row))._base_manager.filter(pk=row.pk).update(**values, **stamps)
-    if history.keeps_history(type(row)):
-        history.write_history(row)
+    for some in _by_hundreds(rows):
+        model = type(some[0])
+        for row in some:
+            for name, value in values.items():
+                setattr(row, name, value)
+        stamps = {"updated_at": timezone.now()} if hasattr(model, "updated_at") else {}
+        chosen = model._base_manager.filter(pk__in=[row.pk for row in some])
+        chosen.update(**values, **stamps)
+        if len(some) == 1 and history.keeps_history(model):
+            history.write_history(some[0])
+        elif history.keeps_history(model):
+            history.write_history_of(chosen, kind="~")
+
+
+def _by_hundreds(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (rows[start : start + 500] for start in range(0, len(rows), 500))

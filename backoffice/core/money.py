@@ -33,6 +33,7 @@ MINIMUM_CHARGE = {
 
 # Digits before or after the point. No money is that long, and Decimal cannot round what is much longer.
 LONGEST = 20
+TOO_MUCH = Decimal(10**12)  # no column holds more
 
 
 class InvalidAmount(ValueError):
@@ -71,13 +72,8 @@ def parse_amount(value: object, currency: str) -> Money:
     Raises InvalidAmount for what is absent, no number, zero or negative, of too many decimals, below the
     currency's minimum, above the configured maximum, or in a currency that is not allowed.
     """
-    code = parse_currency(currency)
-    if value is None or value == "":
-        raise InvalidAmount(_("Missing 'amount'"))
-    amount = _decimal(value)
-    if amount <= 0:
-        raise InvalidAmount(_("The amount must be above zero."))
-    _refuse_extra_decimals(amount, code)
+    money = exact_amount(value, currency)
+    amount, code = money.amount, str(money.currency)
     minimum = Decimal(MINIMUM_CHARGE.get(code, "0"))
     if amount < minimum:
         raise InvalidAmount(
@@ -89,6 +85,23 @@ def parse_amount(value: object, currency: str) -> Money:
             _("The amount is above the largest allowed, %(maximum)s.")
             % {"maximum": f"{settings.MAXIMUM_AMOUNT} {code}"}
         )
+    return money
+
+
+def exact_amount(value: object, currency: str) -> Money:
+    """An amount as it stands in books, old ones too: above zero, with no more decimals than its currency has.
+
+    Raises InvalidAmount. What may be charged today has bounds beside that: see `parse_amount`.
+    """
+    code = parse_currency(currency)
+    if value is None or value == "":
+        raise InvalidAmount(_("Missing 'amount'"))
+    amount = _decimal(value)
+    if amount <= 0:
+        raise InvalidAmount(_("The amount must be above zero."))
+    if amount >= TOO_MUCH:
+        raise InvalidAmount(_("Invalid amount '%(value)s'") % {"value": value})
+    _refuse_extra_decimals(amount, code)
     return Money(quantized(amount, code), code)
 
 

@@ -43,6 +43,12 @@ def public_page(
     return csp_replace(policy)(guarded)  # type: ignore[return-value]  # it is typed for views without arguments
 
 
+def is_read_by_a_person(request: HttpRequest) -> bool:
+    """Not by a browser that fetches ahead, nor by a mail scanner that asks for the headers alone."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "GET" and "prefetch" not in purpose and "X-Moz" not in request.headers
+
+
 def page(request: HttpRequest, template: str, facts: dict[str, Any], *, status: int = 200) -> HttpResponse:
     return render(request, template, {"language": translation.get_language() or "en", **facts}, status=status)
 

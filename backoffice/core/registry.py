@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.db import models
+from django.db.models.fields.files import FieldFile
 
 from backoffice.core.journal import Journal
 
@@ -57,9 +58,30 @@ class Unmerge(Generic[M]):
 
 @dataclass(frozen=True)
 class Erasure(Generic[M]):
-    """A person whose identity is being blanked; rows of money stay."""
+    """A person whose identity is being blanked; rows of money stay.
+
+    Each floor writes into `blanked` how many rows of what it blanked, and into `pending` what it has asked of
+    others to be done after the commit. One that must not be blanked yet says so in `obstacles`, in words that tell
+    what to do first; the caller refuses and rolls back.
+    """
 
     instance: M
+    blanked: dict[str, int] = field(default_factory=dict, compare=False)
+    pending: list[str] = field(default_factory=list, compare=False)
+    obstacles: list[str] = field(default_factory=list, compare=False)
+
+
+@dataclass(frozen=True)
+class Collection(Generic[M]):
+    """All that is kept about a person is being gathered: each floor adds its sections and its stored files.
+
+    A section is a heading, and rows of {label: value in words}. A file comes under the name that it bears in
+    the archive.
+    """
+
+    instance: M
+    sections: list[tuple[str, list[dict[str, str]]]] = field(default_factory=list, compare=False)
+    files: list[tuple[str, FieldFile]] = field(default_factory=list, compare=False)
 
 
 class _Channel:
@@ -75,11 +97,20 @@ class _Channel:
             handler(event)
 
 
-_moves, _merges, _unmerges, _erasures = _Channel(), _Channel(), _Channel(), _Channel()
+_moves, _merges, _unmerges, _before_merges = _Channel(), _Channel(), _Channel(), _Channel()
+_erasures, _collections = _Channel(), _Channel()
 
 
 def on_move(model: type[M], handler: Callable[[Move[M]], None]) -> None:
     _moves.add(model, handler)
+
+
+def before_merge(model: type[M], handler: Callable[[Merge[M]], None]) -> None:
+    """Told before the two records are locked, when they are merged and when that is undone.
+
+    A floor locks here what others lock before they lock such a record. A DomainError refuses the whole.
+    """
+    _before_merges.add(model, handler)
 
 
 def on_merge(model: type[M], handler: Callable[[Merge[M]], None]) -> None:
@@ -94,8 +125,16 @@ def on_erase(model: type[M], handler: Callable[[Erasure[M]], None]) -> None:
     _erasures.add(model, handler)
 
 
+def on_collect(model: type[M], handler: Callable[[Collection[M]], None]) -> None:
+    _collections.add(model, handler)
+
+
 def tell_move(event: Move[M]) -> None:
     _moves.tell(type(event.instance), event)
+
+
+def tell_before_merge(event: Merge[M]) -> None:
+    _before_merges.tell(type(event.survivor), event)
 
 
 def tell_merge(event: Merge[M]) -> None:
@@ -108,3 +147,7 @@ def tell_unmerge(event: Unmerge[M]) -> None:
 
 def tell_erase(event: Erasure[M]) -> None:
     _erasures.tell(type(event.instance), event)
+
+
+def tell_collect(event: Collection[M]) -> None:
+    _collections.tell(type(event.instance), event)

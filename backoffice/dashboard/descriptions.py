@@ -11,6 +11,7 @@ from backoffice.core import money
 from backoffice.core.models import OutgoingEmail, WorkItem
 from beneficiaries.admin.paper_expiry import expiry_label
 from beneficiaries.models import Child, ChildDocument, DuplicateSuspicion, ProgressReport
+from donors.models import ChildOffer, DonorSuspicion, Hold, Letter, Sponsorship
 from payments.models import PaymentLink, WebhookEvent
 
 
@@ -39,6 +40,10 @@ def pair(suspicion: DuplicateSuspicion) -> tuple[str, str]:
     return both, ", ".join(suspicion.reasons_in_words)
 
 
+def pair_of_donors(suspicion: DonorSuspicion) -> tuple[str, str]:
+    return f"{suspicion.donor_a} · {suspicion.donor_b}", ", ".join(suspicion.reasons_in_words)
+
+
 def paper(paper: ChildDocument) -> tuple[str, str]:
     return paper.child.full_name, f"{paper} · {expiry_label(paper)[1]}"
 
@@ -55,8 +60,37 @@ def work_item(item: WorkItem) -> tuple[str, str]:
     return item.title, _("due on %(date)s") % {"date": item.due_on.isoformat()}
 
 
+def letter(letter: Letter) -> tuple[str, str]:
+    promise = letter.sponsorship
+    return f"{promise.child.first_name} · {promise.correspondent.name}", str(letter.get_direction_display())
+
+
+def child_offer(offer: ChildOffer) -> tuple[str, str]:
+    promise = offer.sponsorship
+    return (
+        promise.payer.name,
+        f"{promise.child.first_name} ({promise.child.reference}) · {offer.get_status_display()}",
+    )
+
+
 def link(link: PaymentLink) -> tuple[str, str]:
     return link.donor.name, f"{money.in_words(link.amount)} · {link.get_interval_display()}"
+
+
+def promise_behind(promise: Sponsorship) -> tuple[str, str]:
+    missing = money.in_words(promise.behind_amount) if promise.behind_amount is not None else ""
+    since = date_format(promise.behind_since, "DATE_FORMAT") if promise.behind_since else ""
+    return promise.payer.name, _("%(child)s · %(missing)s since %(since)s") % {
+        "child": promise.child.first_name,
+        "missing": missing,
+        "since": since,
+    }
+
+
+def hold(hold: Hold) -> tuple[str, str]:
+    until = date_format(timezone.localtime(hold.expires_at), "DATETIME_FORMAT")
+    whom = str(hold.donor or hold.get_kind_display())
+    return hold.child.full_name, _("for %(whom)s until %(until)s") % {"whom": whom, "until": until}
 
 
 def email(email: OutgoingEmail) -> tuple[str, str]:

@@ -17,6 +17,8 @@ from backoffice.core.models import OutgoingEmail, WorkItem
 from backoffice.dashboard import descriptions
 from beneficiaries.models import Child, DuplicateSuspicion, ProgressReport
 from beneficiaries.models.child_rows import REVERIFY_NOTICE
+from donors.admin.holds import ending_soon
+from donors.models import ChildOffer, DonorSuspicion, Letter
 from payments.models import PaymentLink, WebhookEvent
 
 # Younger events are most likely being handled right now.
@@ -104,6 +106,19 @@ QUEUES = (
         related=("child_a", "child_b"),
     ),
     Queue(
+        slug="duplicate-donors",
+        title=gettext_lazy("Possible duplicate donors"),
+        empty=gettext_lazy("No two donors resemble each other."),
+        icon="people",
+        model="donors.donorsuspicion",
+        right="donors.merge_donor",
+        lookups=lambda: {"status__exact": DonorSuspicion.Status.OPEN.value},
+        describe=descriptions.pair_of_donors,
+        since="found_at",
+        order=("-score", "-id"),
+        related=("donor_a", "donor_b"),
+    ),
+    Queue(
         slug="reports-due",
         title=gettext_lazy("Progress reports due"),
         empty=gettext_lazy("No progress report is due."),
@@ -144,6 +159,22 @@ QUEUES = (
         related=("child",),
     ),
     Queue(
+        slug="due",
+        title=gettext_lazy("Due today"),
+        empty=gettext_lazy("Nothing is due today."),
+        icon="today",
+        model="core.workitem",
+        right="core.close_workitem",
+        lookups=lambda: {
+            "status__exact": WorkItem.Status.OPEN.value,
+            "due_on__lte": timezone.localdate().isoformat(),
+        },
+        describe=descriptions.work_item,
+        since="",
+        order=("due_on", "created_at", "id"),
+        urgent=True,
+    ),
+    Queue(
         slug="work",
         title=gettext_lazy("Work items"),
         empty=gettext_lazy("Nothing is open."),
@@ -154,6 +185,32 @@ QUEUES = (
         describe=descriptions.work_item,
         since="created_at",
         order=(F("due_on").asc(nulls_last=True), "created_at", "id"),
+    ),
+    Queue(
+        slug="letters-review",
+        title=gettext_lazy("Letters to review"),
+        empty=gettext_lazy("No letter waits for review."),
+        icon="mail",
+        model="donors.letter",
+        right="donors.review_letter",
+        lookups=lambda: {"status__exact": Letter.Status.IN_REVIEW.value},
+        describe=descriptions.letter,
+        since="submitted_at",
+        order=("submitted_at", "id"),
+        related=("sponsorship__child", "sponsorship__correspondent"),
+    ),
+    Queue(
+        slug="child-left",
+        title=gettext_lazy("Sponsors of children who left"),
+        empty=gettext_lazy("Every sponsor of a child who left has been told, and has answered or still may."),
+        icon="family_restroom",
+        model="donors.childoffer",
+        right="donors.send_childoffer",
+        lookups=lambda: {"status__in": f"{ChildOffer.Status.DRAFT.value},{ChildOffer.Status.EXPIRED.value}"},
+        describe=descriptions.child_offer,
+        since="created_at",
+        order=("created_at", "id"),
+        related=("sponsorship__child", "sponsorship__payer"),
     ),
     Queue(
         slug="links",
@@ -167,6 +224,33 @@ QUEUES = (
         since="opened_at",
         order=("-opened_at", "-id"),
         related=("donor",),
+    ),
+    Queue(
+        slug="behind",
+        title=gettext_lazy("Sponsorships behind"),
+        empty=gettext_lazy("Every sponsor has paid what was promised."),
+        icon="running_with_errors",
+        model="donors.sponsorship",
+        right="donors.change_sponsorship",
+        lookups=lambda: {"behind": "now"},
+        choose=lambda promises: promises.behind(),
+        describe=descriptions.promise_behind,
+        since="",
+        order=("behind_since", "id"),
+        related=("payer", "child"),
+    ),
+    Queue(
+        slug="holds",
+        title=gettext_lazy("Holds ending"),
+        empty=gettext_lazy("No hold on a child ends within two days."),
+        icon="bookmark",
+        model="donors.hold",
+        right="donors.release_hold",
+        lookups=ending_soon,
+        describe=descriptions.hold,
+        since="",
+        order=("expires_at", "id"),
+        related=("child", "donor"),
     ),
     Queue(
         slug="mail",

@@ -44,6 +44,7 @@ _NOBODY: Grants = {}
 _AUDITOR_READS: Grants = {_AUDITOR: "view"}
 _BOOKS_READ: Grants = {_FINANCE: "view", _APPROVER: "view", _AUDITOR: "view"}
 _GIFTS_READ: Grants = {_CARE: "view", **_BOOKS_READ}
+_DONOR_DETAILS: Grants = {_CARE: "view add change delete", _FINANCE: "view", _AUDITOR: "view"}
 
 # The administrator stands in no line: that role holds every right of every model named here.
 TABLE: Mapping[str, Grants] = MappingProxyType(
@@ -61,7 +62,13 @@ TABLE: Mapping[str, Grants] = MappingProxyType(
             _AUDITOR: "view",
         },
         "core.scheduledjob": _AUDITOR_READS,
-        "core.importbatch": {_REGISTRAR: "view add", _AUDITOR: "view view_all_imports"},
+        "core.savedview": _NOBODY,  # everybody's own, drawn over the lists that they may open
+        "core.importbatch": {
+            _REGISTRAR: "view add",
+            _CARE: "view add",
+            _FINANCE: "view add",
+            _AUDITOR: "view view_all_imports",
+        },
         "core.importrow": _NOBODY,  # shown on the page of their import
         "core.importmapping": _NOBODY,
         # --- children ---------------------------------------------------------------------------------------
@@ -164,12 +171,45 @@ TABLE: Mapping[str, Grants] = MappingProxyType(
         },
         "beneficiaries.progresshealth": {_REGISTRAR: "view add change", _VERIFIER: "view"},
         # --- supporters -------------------------------------------------------------------------------------
-        "donors.donor": {_CARE: "view add change", _FINANCE: "view", _APPROVER: "view", _AUDITOR: "view"},
+        "donors.donor": {
+            _CARE: "view add change merge import export archive",
+            _FINANCE: "view",
+            _APPROVER: "view",
+            _AUDITOR: "view",
+        },
+        "donors.donortag": {_CARE: "view add change", _AUDITOR: "view"},
+        "donors.household": {_CARE: "view add change", _FINANCE: "view", _AUDITOR: "view"},
+        "donors.otheremail": _DONOR_DETAILS,
+        "donors.otherphone": _DONOR_DETAILS,
+        "donors.taxidentifier": _DONOR_DETAILS,
+        "donors.oldnumber": {_CARE: "view", _FINANCE: "view", _AUDITOR: "view"},
+        "donors.donorconsent": {_CARE: "view add", _AUDITOR: "view"},  # a later decision, never another one
+        "donors.contactnote": {_CARE: "view add change", _FINANCE: "view", _AUDITOR: "view"},
+        "donors.donordocument": {_CARE: "view add delete", _FINANCE: "view", _AUDITOR: "view"},
+        "donors.donorsuspicion": {_CARE: "view dismiss", _AUDITOR: "view"},
+        "donors.donormerge": {_CARE: "view", _AUDITOR: "view"},
+        "donors.donorarchive": {_CARE: "view", _AUDITOR: "view"},
+        "donors.donorerasure": {_CARE: "view", _AUDITOR: "view"},
+        "donors.campaign": {_CARE: "view add change", _FINANCE: "view", _AUDITOR: "view"},
         "donors.sponsorship": {_CARE: "view add change", _FINANCE: "view", _AUDITOR: "view"},
+        "donors.instalment": {_CARE: "view change", _FINANCE: "view", _AUDITOR: "view"},
+        "donors.reminder": {_CARE: "view", _AUDITOR: "view"},
+        "donors.hold": {_CARE: "view add release", _AUDITOR: "view"},
+        "donors.letter": {_CARE: "view add change submit review send", _AUDITOR: "view"},
+        "donors.letterscan": {_CARE: "view add delete", _AUDITOR: "view"},
+        "donors.childoffer": {_CARE: "view add change send", _FINANCE: "view", _AUDITOR: "view"},
         # --- money ------------------------------------------------------------------------------------------
         "payments.paymentlink": {_CARE: "view send cancel", _FINANCE: "view", _AUDITOR: "view"},
+        "payments.linkbatch": {_CARE: "view", _AUDITOR: "view"},
+        "payments.linkbatchrecipient": _NOBODY,  # shown on the page of their appeal
+        "payments.posterlink": {_CARE: "view add close", _FINANCE: "view", _AUDITOR: "view"},
+        "payments.campaignfund": {_CARE: "view add change", _FINANCE: "view", _AUDITOR: "view"},
+        "payments.giftitem": {_CARE: "view add change", _FINANCE: "view", _AUDITOR: "view"},
+        "payments.giftorder": _GIFTS_READ,
+        "payments.giftorderline": _GIFTS_READ,
+        "payments.instalmentallotment": _GIFTS_READ,
         "payments.checkoutattempt": {_CARE: "view", _FINANCE: "view", _AUDITOR: "view"},
-        "payments.donation": _GIFTS_READ,
+        "payments.donation": {**_GIFTS_READ, _FINANCE: "view import"},
         "payments.recurringgift": _GIFTS_READ,
         "payments.receipt": _GIFTS_READ,
         "payments.fund": {

@@ -1,7 +1,5 @@
 """The buttons that let the public read a child's story, and take it back."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,25 +12,7 @@ from backoffice.core.admin.dialogs import OptionalReasonForm, ReasonForm, carry_
 from backoffice.core.models import User
 from beneficiaries.models import Child
 from beneficiaries.services import stories
-from beneficiaries.services.wording import Finding, Why
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of a text; `why` says why it may not be published, if so."""
-
-    words: str
-    why: Why = ""
-
-
-def in_pieces(text: str, findings: list[Finding]) -> Iterator[Piece]:
-    """The whole text, cut where the findings begin and end, for showing them."""
-    at = 0
-    for finding in findings:
-        yield Piece(text[at : finding.start])
-        yield Piece(text[finding.start : finding.end], finding.why)
-        at = finding.end
-    yield Piece(text[at:])
+from beneficiaries.services.wording import in_pieces
 
 
 class PublishStoryForm(OptionalReasonForm):

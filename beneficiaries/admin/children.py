@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from backoffice.core import context
 from backoffice.core.admin.base import AlmonerModelAdmin
+from backoffice.core.admin.record_tasks import RecordTasks
 from backoffice.core.admin.tabs import Tab
 from beneficiaries.admin.child_bulk import ChildBulk
 from beneficiaries.admin.child_checks import ChildChecks
@@ -60,6 +61,7 @@ class ChildAdmin(
     ChildReports,
     ChildQuick,
     ChildRecord,
+    RecordTasks,
     AlmonerModelAdmin,
 ):
     form = ChildForm
@@ -90,7 +92,7 @@ class ChildAdmin(
         {
             "title": _("More"),
             "icon": "more_horiz",
-            "items": ["resume", "ask_reverification", "suspend", "leave", "reopen", "reject"],
+            "items": ["add_task", "resume", "ask_reverification", "suspend", "leave", "reopen", "reject"],
         },
     ]
 
@@ -173,7 +175,7 @@ class ChildAdmin(
     ) -> HttpResponse:
         if obj is not None:
             context.update(self._summary(request, obj))
-        return super().render_change_form(request, context, add, change, form_url, obj)  # type: ignore[no-any-return]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Child, form: ChildForm, change: bool) -> None:
         user: Any = request.user

@@ -41,6 +41,9 @@ class PublicChildSerializer(serializers.Serializer[Any]):
     interests = serializers.CharField(allow_blank=True)
     story = serializers.CharField(allow_blank=True)
     photo = serializers.SerializerMethodField()
+    is_available = serializers.BooleanField(
+        source="is_offered", help_text="False for a child who has a sponsor already, or is kept for one."
+    )
 
     @extend_schema_field(HomeSerializer)
     def get_country(self, child: PublicChild) -> dict[str, str]:

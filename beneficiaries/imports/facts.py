@@ -5,17 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext as _
-from djmoney.money import Money
-from phonenumber_field.phonenumber import PhoneNumber
-from phonenumbers import NumberParseException
 
+from backoffice.core.imports.checking import begun, problems_of, read_into, said_by
 from backoffice.core.imports.columns import fold
 from backoffice.core.imports.importer import ReadRow
-from backoffice.core.imports.values import Unreadable, read_date, read_whole_number
-from backoffice.core.money import InvalidAmount, parse_amount
+from backoffice.core.imports.values import read_date, read_phone, read_whole_number
+from backoffice.core.money import parse_amount
 from beneficiaries.imports import columns
 from beneficiaries.models import Child, ConsentRecord, Guardian, Partner
 
@@ -95,11 +91,12 @@ class FactsReader:
                 said["guardian_relation"],
             )
         if "guardian_phone" in said:
+            region = str(facts.partner.country.code) if facts.partner else None
             _read_into(
                 facts,
                 values,
                 "guardian_phone",
-                lambda text: _phone(text, facts.partner),
+                lambda text: read_phone(text, region),
                 said["guardian_phone"],
             )
         guardian.relation = values.get("guardian_relation", "")
@@ -127,7 +124,7 @@ class FactsReader:
             facts.problems.append(_("Consent: say both to what it was given and on which day."))
             return
         consent = ConsentRecord(**{name.removeprefix("consent_"): value for name, value in values.items()})
-        facts.problems += _said_by(consent.clean)
+        facts.problems += said_by(consent.clean)
         facts.consent = consent
 
 
@@ -142,84 +139,13 @@ _LABELS = {
 }
 
 
-def problems_of(record: models.Model, *, only: tuple[str, ...]) -> list[str]:
-    """What a form would say of these fields of the record, each with the field's name."""
-    others = {each.name for each in record._meta.fields} - set(only)
-    return _said_by(lambda: record.clean_fields(exclude=others), of=record)
-
-
 def problems_of_child(child: Child, *, only: tuple[str, ...]) -> list[str]:
-    return problems_of(child, only=only) + _said_by(child.clean, of=child)
-
-
-def _said_by(check: Callable[[], None], of: models.Model | None = None) -> list[str]:
-    try:
-        check()
-    except ValidationError as error:
-        if not hasattr(error, "error_dict"):
-            return list(error.messages)
-        return [
-            f"{_label(of, name)}: {message}" if of else message
-            for name, messages in error.message_dict.items()
-            for message in messages
-        ]
-    return []
-
-
-def _label(record: models.Model, name: str) -> str:
-    label = str(record._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return label[:1].upper() + label[1:]
+    return problems_of(child, only=only) + said_by(child.clean, of=Child)
 
 
 def _read_into(
     facts: Facts, values: dict[str, Any], name: str, read: Callable[[str], object], text: str
 ) -> None:
-    try:
-        values[name] = read(text)
-    except (Unreadable, InvalidAmount) as error:
-        shown = _LABELS.get(name) or Child._meta.get_field(name)
-        label = str(shown.verbose_name)  # type: ignore[union-attr]
-        facts.problems.append(f"{label[:1].upper()}{label[1:]}: {error}")
-
-
-def _phone(text: str, partner: Partner | None) -> PhoneNumber:
-    """As written with the country's code, else as it is dialled where the partner is."""
-    region = str(partner.country.code) if partner else None
-    try:
-        number = PhoneNumber.from_string(text, region=region)
-    except NumberParseException:
-        number = None
-    if number is None or not number.is_valid():
-        raise Unreadable(
-            _("'%(text)s' is no valid number. Write it with the country's code, such as +254712345678.")
-            % {"text": text[:40]}
-        )
-    return number
-
-
-def as_kept(value: object) -> Any:
-    """A field's value as the trace of a row keeps it."""
-    match value:
-        case Money():
-            return [str(value.amount), str(value.currency)]
-        case datetime.date():
-            return value.isoformat()
-        case Partner():
-            return value.pk
-        case _:
-            return value
-
-
-def from_kept(name: str, kept: Any) -> Any:
-    """The value that `as_kept` came from."""
-    if kept is None:
-        return None
-    match name:
-        case "monthly_need":
-            return Money(*kept)
-        case "birth_date":
-            return datetime.date.fromisoformat(kept)
-        case "partner":
-            return Partner.objects.get(pk=kept)
-        case _:
-            return kept
+    field = _LABELS.get(name) or Child._meta.get_field(name)
+    label = begun(str(field.verbose_name))  # type: ignore[union-attr]
+    read_into(values, facts.problems, name, read, text, label=label)

@@ -22,6 +22,7 @@ class ChildImporter:
     title: str | Promise = _("Children")
     permissions: tuple[str, ...] = ("beneficiaries.import_child", "beneficiaries.add_child")
     takes_photos = True
+    changes_known = True
 
     def columns(self, user: User) -> Sequence[ImportColumn]:
         return columns.columns_for(user)

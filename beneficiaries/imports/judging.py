@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from backoffice.core.errors import DomainError
 from backoffice.core.imports.columns import fold
 from backoffice.core.imports.importer import Job, Judgement, Outcome, ReadRow
+from backoffice.core.imports.kept import as_kept
 from backoffice.core.models import ImportBatch
 from beneficiaries.imports.columns import FIELDS
-from beneficiaries.imports.facts import Facts, FactsReader, as_kept, problems_of_child
+from beneficiaries.imports.facts import Facts, FactsReader, problems_of_child
 from beneficiaries.imports.known import BIRTH, Key, Known, full_name, key_of
 from beneficiaries.models import Child, ConsentRecord, Guardian, Partner
 from beneficiaries.models.child import IDENTITY_FIELDS

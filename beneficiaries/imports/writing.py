@@ -4,17 +4,16 @@ New children go in many at once, with all that belongs to them and its history. 
 service that the form uses, since each has rules of its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
-from django.db import models
 from django.utils import timezone
 
-from backoffice.core import history
 from backoffice.core.imports.importer import Job, Judgement, Outcome, Written
+from backoffice.core.imports.kept import as_kept
+from backoffice.core.imports.writing import insert
 from backoffice.core.models import User
 from backoffice.core.services import numbering
-from beneficiaries.imports.facts import as_kept
 from beneficiaries.imports.judging import Plan
 from beneficiaries.models import Child, ConsentRecord, Guardian, SchoolYear
 from beneficiaries.models.names import folded_words
@@ -34,15 +33,15 @@ def _register(plans: Sequence[Plan], job: Job) -> list[Written]:
     if not children:
         return []
     _number(children, job.by)
-    _insert(Child, children, job)
-    guardians = _insert(Guardian, (_of(plan.child, plan.guardian) for plan in plans if plan.guardian), job)
+    insert(Child, children, job)
+    guardians = insert(Guardian, (_of(plan.child, plan.guardian) for plan in plans if plan.guardian), job)
     guardian_of = {guardian.child_id: guardian for guardian in guardians}
-    consents = _insert(
+    consents = insert(
         ConsentRecord,
         (_given(plan, guardian_of[plan.child.pk], job.by) for plan in plans if plan.consent),
         job,
     )
-    schools = _insert(SchoolYear, filter(None, map(_school_year, children)), job)
+    schools = insert(SchoolYear, filter(None, map(_school_year, children)), job)
     made: dict[str, dict[int, Any]] = {
         "guardian": {guardian.child_id: guardian.pk for guardian in guardians},
         "consent": {consent.child_id: consent.pk for consent in consents},
@@ -64,14 +63,6 @@ def _number(children: Sequence[Child], by: User) -> None:
     for child, number in zip(children, numbers, strict=True):
         child.registered_by = by
         child.reference = numbering.label(series=SERIES, year=year, number=number)
-
-
-def _insert(model: type[models.Model], rows: Iterable[models.Model], job: Job) -> list[Any]:
-    inserted = model._default_manager.bulk_create(rows)
-    history.write_history_of(
-        model._default_manager.filter(pk__in=[row.pk for row in inserted]), kind="+", reason=job.reason
-    )
-    return inserted
 
 
 def _of(child: Child, guardian: Guardian) -> Guardian:

@@ -64,6 +64,8 @@ class DuplicateSuspicion(Movable, TimeStamped):
             Status.MERGED: {Status.OPEN},  # the merge was undone
         }
     )
+    PAIR = ("child_a", "child_b")
+    OLDER_FIRST = ("pk",)
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN, editable=False)
     # The older record first, so that a pair stands once.

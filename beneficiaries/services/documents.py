@@ -60,7 +60,7 @@ def add_document(
     expires_on: datetime.date | None = None,
 ) -> ChildDocument:
     paper = ChildDocument(child=child, kind=kind, number=number, issued_on=issued_on, expires_on=expires_on)
-    return _stored(paper, upload, by=by)
+    return store_paper(paper, upload, by=by)
 
 
 def add_partner_document(
@@ -76,7 +76,7 @@ def add_partner_document(
     paper = PartnerDocument(
         partner=partner, kind=kind, number=number, issued_on=issued_on, expires_on=expires_on
     )
-    return _stored(paper, upload, by=by)
+    return store_paper(paper, upload, by=by)
 
 
 def remove_document(paper: Paper, *, by: User, reason: str = "") -> None:
@@ -91,8 +91,8 @@ def remove_document(paper: Paper, *, by: User, reason: str = "") -> None:
             ) from error
 
 
-def _stored(paper: P, upload: "File[Any] | PreparedPaper", *, by: User) -> P:
-    """Save a new paper with its file, or neither."""
+def store_paper(paper: P, upload: "File[Any] | PreparedPaper", *, by: User) -> P:
+    """Save a new paper of any floor with its file, or neither."""
     if paper.issued_on and paper.issued_on > timezone.localdate():
         raise PaperRefused(_("A paper cannot have been issued in the future."))
     if paper.issued_on and paper.expires_on and paper.expires_on < paper.issued_on:
@@ -105,7 +105,7 @@ def _stored(paper: P, upload: "File[Any] | PreparedPaper", *, by: User) -> P:
     with transaction.atomic(), context.acting(by), stored_or_nothing() as kept:
         paper.file.save("", ContentFile(prepared.content), save=False)
         kept.append(paper.file)
-        paper.full_clean(exclude=["child", "partner", "uploaded_by"])
+        paper.full_clean(exclude=["child", "partner", "donor", "uploaded_by"])
         paper.save(force_insert=True)
     return paper
 

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from rapidfuzz import fuzz
 
+from backoffice.core.merging.suspicions import is_open, suspect
 from beneficiaries.models import Child, ChildPhoto, DuplicateSuspicion, Guardian
 from beneficiaries.models.duplicates import in_words
 from beneficiaries.models.names import folded_words, name_key
@@ -75,9 +76,15 @@ def find_for(children: Iterable[Child]) -> list[DuplicateSuspicion]:
     for child in children:
         if not child.is_merged_away:
             for candidate in candidates_for(child):
-                suspicion = _suspect(child, candidate)
+                suspicion = suspect(
+                    DuplicateSuspicion,
+                    child,
+                    candidate.child,
+                    score=candidate.score,
+                    reasons=list(candidate.reasons),
+                )
                 found[suspicion.pk] = suspicion
-    return [suspicion for suspicion in found.values() if suspicion.status == DuplicateSuspicion.Status.OPEN]
+    return [suspicion for suspicion in found.values() if is_open(suspicion)]
 
 
 def find_among_changed(within: datetime.timedelta = LATELY) -> int:
@@ -92,19 +99,6 @@ def find_among_changed(within: datetime.timedelta = LATELY) -> int:
         | Exists(ChildPhoto.objects.filter(child=OuterRef("pk"), created_at__gte=since))
     )
     return len(find_for(changed.iterator(chunk_size=500)))
-
-
-def _suspect(child: Child, candidate: Candidate) -> DuplicateSuspicion:
-    older, younger = sorted((child, candidate.child), key=lambda each: each.pk)
-    alike = {"score": candidate.score, "reasons": list(candidate.reasons)}
-    suspicion, is_new = DuplicateSuspicion.objects.get_or_create(
-        child_a=older, child_b=younger, defaults=alike
-    )
-    stands_open = suspicion.status == DuplicateSuspicion.Status.OPEN
-    if not is_new and stands_open and (suspicion.score, suspicion.reasons) != tuple(alike.values()):
-        suspicion.score, suspicion.reasons = candidate.score, list(candidate.reasons)
-        suspicion.save(update_fields=["score", "reasons", "updated_at"])
-    return suspicion
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,11 @@
 """The facts of a record of which one value survives a merge."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
-from django.utils.dateparse import parse_date
-from djmoney.money import Money
 
+from backoffice.core.merging import facts as merging
+from backoffice.core.merging.facts import FieldsOf, Taken
 from backoffice.core.models import User
 from beneficiaries.models import Child
 from beneficiaries.models.child import IDENTITY_FIELDS
@@ -16,7 +15,7 @@ from beneficiaries.services.steps import RecordClosed
 
 # What people choose between, and the fields behind it. The partner is that of the record which stays; the school
 # is what the newest of all school years says.
-FACTS: Mapping[str, tuple[str, ...]] = {
+FACTS: FieldsOf = {
     "first_name": ("first_name",),
     "family_name": ("family_name",),
     "sex": ("sex",),
@@ -30,15 +29,9 @@ FACTS: Mapping[str, tuple[str, ...]] = {
 
 SCHOOL = ("school", "school_class")
 
-Taken = dict[str, dict[str, Any]]
-
 
 def differing(one: Child, other: Child) -> list[str]:
-    return [
-        fact
-        for fact, fields in FACTS.items()
-        if any(getattr(one, name) != getattr(other, name) for name in fields)
-    ]
+    return merging.differing(FACTS, one, other)
 
 
 def says_who_it_is(fact: str) -> bool:
@@ -48,13 +41,8 @@ def says_who_it_is(fact: str) -> bool:
 
 def take(facts: Collection[str], *, survivor: Child, absorbed: Child, by: User, reason: str) -> Taken:
     """Give the survivor these facts of the other record; returns each field's value before and after."""
-    taken: Taken = {}
-    for fact in facts:
-        for name in FACTS[fact]:
-            before, after = getattr(survivor, name), getattr(absorbed, name)
-            if before != after:
-                setattr(survivor, name, after)
-                taken[name] = {"before": _written(before), "after": _written(after)}
+    names = [name for fact in facts for name in FACTS[fact]]
+    taken = merging.take(names, survivor=survivor, absorbed=absorbed)
     if taken:
         update_child(survivor, by=by, reason=reason)
     return taken
@@ -76,17 +64,15 @@ def give_back(taken: Taken, *, survivor: Child, by: User, reason: str) -> list[s
     """Restore what nobody has changed since; returns the names of the fields that stay as they are."""
     _give_back_school(taken, survivor)
     taken = {name: fact for name, fact in taken.items() if name not in SCHOOL}
-    unchanged = [name for name, fact in taken.items() if _written(getattr(survivor, name)) == fact["after"]]
-    for name in unchanged:
-        setattr(survivor, name, _read(name, taken[name]["before"]))
+    restored, stayed = merging.give_back(taken, survivor=survivor)
     try:
-        if unchanged:
+        if restored:
             update_child(survivor, by=by, reason=reason)
     except (RecordClosed, ValidationError):
         # Verified or closed since: it stands as it is, and people are told.
         survivor.refresh_from_db()
         return list(taken)
-    return [name for name in taken if name not in unchanged]
+    return stayed
 
 
 def _give_back_school(taken: Taken, survivor: Child) -> None:
@@ -96,16 +82,3 @@ def _give_back_school(taken: Taken, survivor: Child) -> None:
         for name, value in former.items():
             setattr(survivor, name, value)
         survivor.save(update_fields=[*former, "updated_at"])
-
-
-def _written(value: Any) -> Any:
-    """As JSON keeps it, and as it is compared."""
-    if isinstance(value, Money):
-        return [str(value.amount), str(value.currency)]
-    return value if value is None or isinstance(value, str | int) else value.isoformat()
-
-
-def _read(name: str, written: Any) -> Any:
-    if isinstance(written, list):
-        return Money(*written)
-    return parse_date(written) if name == "birth_date" and written else written

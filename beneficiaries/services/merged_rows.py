@@ -2,15 +2,12 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
-from django.db import IntegrityError, models, transaction
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.db import models
 
-from backoffice.core import history
 from backoffice.core.journal import Journal
+from backoffice.core.merging import rows as merging
 from backoffice.core.models import User
 from beneficiaries.models import (
     Child,
@@ -30,15 +27,9 @@ STAYS = (Child, ChildMerge, DuplicateSuspicion, VerificationCheck)
 SEALED = (HealthSummary, Incident, SafeguardingNote)
 
 
-def relations() -> Iterator[tuple[type[models.Model], str]]:
+def relations() -> Iterator[merging.Relation]:
     """Each model of this floor that points at a child and follows it, with the name of its field."""
-    for relation in Child._meta.get_fields(include_hidden=True):
-        model: Any = relation.related_model
-        if not (relation.one_to_many or relation.one_to_one) or not relation.auto_created:
-            continue
-        own = model._meta.app_label == Child._meta.app_label and not model._meta.auto_created
-        if own and model not in STAYS and not hasattr(model, "history_id"):
-            yield model, relation.field.name  # type: ignore[union-attr]
+    return merging.relations(Child, stays=STAYS)
 
 
 def follow(journal: Journal, *, survivor: Child, absorbed: Child) -> None:
@@ -48,16 +39,11 @@ def follow(journal: Journal, *, survivor: Child, absorbed: Child) -> None:
     with the merged record.
     """
     has_main_photo = survivor.photos.filter(is_primary=True).exists()
-    for model, field in relations():
-        for row in model._base_manager.filter(**{field: absorbed}):
-            changes = (
-                {"is_primary": row.is_primary and not has_main_photo} if isinstance(row, ChildPhoto) else {}
-            )
-            try:
-                with transaction.atomic():
-                    journal.move([row], field, to=survivor, **changes)
-            except IntegrityError:
-                continue
+
+    def one_main_photo(row: models.Model) -> dict[str, Any]:
+        return {"is_primary": row.is_primary and not has_main_photo} if isinstance(row, ChildPhoto) else {}
+
+    merging.follow(journal, relations(), survivor=survivor, absorbed=absorbed, changes=one_main_photo)
 
 
 def return_to(journal: Journal, *, survivor: Child, absorbed: Child, by: User, reason: str) -> None:
@@ -71,15 +57,8 @@ def return_to(journal: Journal, *, survivor: Child, absorbed: Child, by: User, r
 
 def came_since(journal: Journal, *, survivor: Child, merged_at: datetime.datetime) -> list[str]:
     """What was added to the survivor after the merge, in words; sealed records are not spoken of."""
-    return [
-        _("%(what)s of %(day)s")
-        % {"what": model._meta.verbose_name, "day": date_format(localtime(row.created_at), "DATE_FORMAT")}
-        for model, field in relations()
-        if history.keeps_history(model) and model not in SEALED
-        for row in cast("Any", model)
-        ._base_manager.filter(**{field: survivor, "created_at__gt": merged_at})
-        .exclude(pk__in=journal.keys(model))
-    ]
+    spoken_of = [(model, field) for model, field in relations() if model not in SEALED]
+    return merging.came_since(journal, spoken_of, survivor=survivor, merged_at=merged_at)
 
 
 def _leave_no_child_without_main_photo(child: Child) -> None:

@@ -4,18 +4,22 @@ from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from backoffice.core import context, registry
-from backoffice.core.errors import DomainError
 from backoffice.core.journal import Journal
+from backoffice.core.merging import deciding
+from backoffice.core.merging.deciding import MergeRefused
+from backoffice.core.merging.facts import label
+from backoffice.core.merging.suspicions import settle
 from backoffice.core.models import User
 from backoffice.core.services import work
 from beneficiaries.models import Child, ChildMerge, DuplicateSuspicion
 from beneficiaries.services import merged_facts, merged_links, merged_rows
 from beneficiaries.services.photos import unpublish_all
 from beneficiaries.services.reasons import refuse_silence
+
+__all__ = ["MergeRefused", "merge_children", "suggested_survivor", "undo_merge", "why_not"]
 
 Status = Child.Status
 # How far a record has come. The one that is further stays: sponsors and the public know it.
@@ -29,10 +33,6 @@ _FURTHER = {
 }
 
 
-class MergeRefused(DomainError):
-    """Two records that cannot become one as asked, or a merge that cannot be undone now."""
-
-
 def suggested_survivor(one: Child, other: Child) -> Child:
     """The record that is further on; of two alike the older one."""
     return max((one, other), key=lambda child: (_FURTHER[Status(child.status)], -child.pk))
@@ -40,14 +40,8 @@ def suggested_survivor(one: Child, other: Child) -> Child:
 
 def why_not(survivor: Child, absorbed: Child) -> str:
     """In words why the one cannot go into the other; empty when it can."""
-    if survivor.pk == absorbed.pk:
-        return _("This is one record. Choose two.")
-    for child in (survivor, absorbed):
-        if child.is_merged_away:
-            return _("%(child)s was merged into %(other)s already.") % {
-                "child": child,
-                "other": child.merged_into,
-            }
+    if refusal := deciding.why_not(survivor, absorbed):
+        return refusal
     if _FURTHER[Status(absorbed.status)] > _FURTHER[Status(survivor.status)]:
         return _("%(absorbed)s is '%(status)s', which is further on. Keep that record instead.") % {
             "absorbed": absorbed,
@@ -71,6 +65,7 @@ def merge_children(
         "reason": reason,
     }
     with transaction.atomic(), context.acting(by, reason=words):
+        registry.tell_before_merge(registry.Merge(survivor=survivor, absorbed=absorbed))
         survivor, absorbed = _locked(survivor, absorbed, by)
         if refusal := why_not(survivor, absorbed):
             raise MergeRefused(refusal)
@@ -80,9 +75,9 @@ def merge_children(
         merged_rows.follow(journal, survivor=survivor, absorbed=absorbed)
         facts |= merged_facts.take_school(survivor)
         links = merged_links.follow(survivor=survivor, absorbed=absorbed)
-        _point(absorbed, to=survivor)
+        deciding.point(absorbed, to=survivor)
         registry.tell_merge(registry.Merge(survivor=survivor, absorbed=absorbed, journal=journal))
-        _settle_suspicion(survivor, absorbed, DuplicateSuspicion.Status.MERGED, by, reason)
+        settle(DuplicateSuspicion, survivor, absorbed, DuplicateSuspicion.Status.MERGED, by=by, reason=reason)
         return ChildMerge.objects.create(
             survivor=survivor,
             absorbed=absorbed,
@@ -101,9 +96,10 @@ def undo_merge(merge: ChildMerge, *, by: User, reason: str) -> list[str]:
     """
     refuse_silence(reason)
     with transaction.atomic():
+        registry.tell_before_merge(registry.Merge(survivor=merge.survivor, absorbed=merge.absorbed))
         survivor, absorbed = _locked(merge.survivor, merge.absorbed, by)
         merge = ChildMerge.objects.select_for_update().get(pk=merge.pk)
-        _refuse_undoing(merge, survivor)
+        deciding.refuse_undoing(merge, survivor)
         words = _("The merge of %(absorbed)s into %(survivor)s was undone: %(reason)s") % {
             "absorbed": absorbed.reference,
             "survivor": survivor.reference,
@@ -113,7 +109,9 @@ def undo_merge(merge: ChildMerge, *, by: User, reason: str) -> list[str]:
             stayed = _take_apart(merge, survivor, absorbed, by, words)
             merge.undone_by, merge.undone_at = by, timezone.now()
             merge.save(update_fields=["undone_by", "undone_at", "updated_at"])
-            _settle_suspicion(survivor, absorbed, DuplicateSuspicion.Status.OPEN, by, reason)
+            settle(
+                DuplicateSuspicion, survivor, absorbed, DuplicateSuspicion.Status.OPEN, by=by, reason=reason
+            )
             if stayed:
                 _ask_to_sort_out(merge, survivor, absorbed, stayed)
     return stayed
@@ -122,7 +120,7 @@ def undo_merge(merge: ChildMerge, *, by: User, reason: str) -> list[str]:
 def _take_apart(merge: ChildMerge, survivor: Child, absorbed: Child, by: User, words: str) -> list[str]:
     journal = Journal.read(merge.journal)
     came_since = merged_rows.came_since(journal, survivor=survivor, merged_at=merge.merged_at)
-    _point(absorbed, to=None)
+    deciding.point(absorbed, to=None)
     merged_rows.return_to(journal, survivor=survivor, absorbed=absorbed, by=by, reason=words)
     merged_links.return_to(merge.links, survivor=survivor, absorbed=absorbed)
     changed = merged_facts.give_back(merge.facts, survivor=survivor, by=by, reason=words)
@@ -130,18 +128,8 @@ def _take_apart(merge: ChildMerge, survivor: Child, absorbed: Child, by: User, w
         survivor=survivor, absorbed=absorbed, merged_at=merge.merged_at, journal=journal
     )
     registry.tell_unmerge(told)
-    fields = [_("%(field)s as it is now") % {"field": _label(name)} for name in changed]
+    fields = [_("%(field)s as it is now") % {"field": label(Child, name)} for name in changed]
     return [*came_since, *told.stayed, *fields]
-
-
-def _refuse_undoing(merge: ChildMerge, survivor: Child) -> None:
-    if merge.undone_at is not None:
-        raise MergeRefused(_("This merge was undone already."))
-    if survivor.is_merged_away:
-        raise MergeRefused(
-            _("%(survivor)s was itself merged into %(other)s. Undo that merge first.")
-            % {"survivor": survivor, "other": survivor.merged_into}
-        )
 
 
 def _ask_to_sort_out(merge: ChildMerge, survivor: Child, absorbed: Child, stayed: list[str]) -> None:
@@ -157,34 +145,17 @@ def _ask_to_sort_out(merge: ChildMerge, survivor: Child, absorbed: Child, stayed
         % {
             "absorbed": absorbed.reference,
             "survivor": survivor.reference,
-            "list": "\n".join(f"– {capfirst(each)}" for each in stayed),
+            "list": deciding.as_list(stayed),
         },
         subject=survivor,
         key=f"child-merge:{merge.pk}:undone",
     )
 
 
-def _settle_suspicion(one: Child, other: Child, status: str, by: User, reason: str) -> None:
-    pair = DuplicateSuspicion.objects.about(one).about(other).exclude(status=status).first()
-    if pair is not None:
-        pair.move(status, by=by, reason=reason)
-
-
 def _locked(survivor: Child, absorbed: Child, by: User) -> tuple[Child, Child]:
     """Both, locked in one order whoever asks; only for people who may see both."""
     keys = {survivor.pk, absorbed.pk}
-    locked = {
-        child.pk: child for child in Child.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-    }
+    locked = deciding.locked_pair(Child.objects.select_for_update(), survivor, absorbed)
     if Child.objects.for_user(by).filter(pk__in=keys).count() != len(keys):
         raise MergeRefused(_("You may merge only children whom you may see."))
-    return locked[survivor.pk], locked[absorbed.pk]
-
-
-def _point(absorbed: Child, *, to: Child | None) -> None:
-    absorbed.merged_into = to
-    absorbed.save(update_fields=["merged_into", "updated_at"])
-
-
-def _label(name: str) -> str:
-    return str(Child._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return locked

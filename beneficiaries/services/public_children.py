@@ -9,13 +9,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Expression, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Expression,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 from django_countries.fields import Country
 
 from beneficiaries.models import Child, ChildPhoto
+from beneficiaries.services.offered import is_offered
 
 # By what name a public fact is asked for, and where it comes from.
 _FACTS = ("reference", "first_name", "languages", "interests", "story")
@@ -32,6 +44,7 @@ class PublicChild:
     story: str
     photo_width: int
     photo_height: int
+    is_offered: bool  # to a sponsor; shown is who has one already, too
 
     @property
     def country_name(self) -> str:
@@ -50,8 +63,12 @@ def public_children(rows: QuerySet[Child], *, at_most: int) -> list[PublicChild]
     """The children of `rows` that are published, in the order of `rows`: two queries for any number of them."""
     facts = list(
         rows.published()  # type: ignore[attr-defined]  # a ChildQuerySet
-        .annotate(years=_age_on(timezone.localdate()), home=F("partner__country"))
-        .values("pk", "years", "home", *_FACTS)[:at_most]
+        .annotate(
+            years=_age_on(timezone.localdate()),
+            home=F("partner__country"),
+            offered=ExpressionWrapper(is_offered(), output_field=BooleanField()),
+        )
+        .values("pk", "years", "home", "offered", *_FACTS)[:at_most]
     )
     sizes = _photo_sizes(row["pk"] for row in facts)
     return [_child(row, *sizes[row["pk"]]) for row in facts if row["pk"] in sizes]
@@ -66,6 +83,7 @@ def _child(row: dict[str, Any], width: int, height: int) -> PublicChild:
     return PublicChild(
         age=row["years"],
         country=row["home"],
+        is_offered=row["offered"],
         photo_width=width,
         photo_height=height,
         **{name: row[name] for name in _FACTS},

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from backoffice.core.merging.suspicions import other_of
 from backoffice.core.models import User
 from beneficiaries.models import Child, DuplicateSuspicion
 
@@ -33,7 +34,7 @@ def resemblances_of(child: Child, *, user: User) -> Resemblances:
         .select_related("child_a", "child_b")
         .order_by("-score", "id")
     )
-    others = {suspicion.pk: _other(suspicion, child) for suspicion in open_ones}
+    others = {suspicion.pk: other_of(suspicion, child) for suspicion in open_ones}
     seen = _seen_by(user, [other.pk for other in others.values()])
     known = [
         Resemblance(others[suspicion.pk], suspicion)
@@ -41,10 +42,6 @@ def resemblances_of(child: Child, *, user: User) -> Resemblances:
         if others[suspicion.pk].pk in seen
     ]
     return Resemblances(known=known, elsewhere=len(known) < len(open_ones))
-
-
-def _other(suspicion: DuplicateSuspicion, child: Child) -> Child:
-    return suspicion.child_b if suspicion.child_a_id == child.pk else suspicion.child_a
 
 
 def _seen_by(user: User, keys: list[int]) -> set[int]:

@@ -11,6 +11,7 @@ from backoffice.core import context
 from backoffice.core.errors import DomainError
 from backoffice.core.models import User
 from beneficiaries.models import Child
+from beneficiaries.services.contacts import find_contacts
 from beneficiaries.services.reasons import refuse_silence
 from beneficiaries.services.steps import refuse_closed_record
 from beneficiaries.services.wording import (
@@ -18,7 +19,6 @@ from beneficiaries.services.wording import (
     Term,
     Why,
     find,
-    find_contacts,
     find_date,
     fold,
     without_overlaps,
@@ -137,13 +137,18 @@ def what_may_not_be_published(child: Child, text: str) -> list[Finding]:
 
     For any text about the child that leaves the house: stories, reports of progress, letters.
     """
-    born = child.birth_date
-    found = find_date(text, born, why=_("birth date")) if born else []
-    found += find(text, _terms(child))
+    found = what_tells_of_child(child, text)
     found += find_contacts(
         text, phone=_("telephone number"), email=_("email address"), address=_("web address")
     )
     return without_overlaps(found)
+
+
+def what_tells_of_child(child: Child, text: str) -> list[Finding]:
+    """The same without telephone numbers and addresses, overlaps and all."""
+    born = child.birth_date
+    found = find_date(text, born, why=_("birth date")) if born else []
+    return found + find(text, _terms(child))
 
 
 def publish_story(child: Child, *, by: User, reason: str = "") -> Child:
@@ -179,28 +184,46 @@ def _refusal(text: str, found: list[Finding]) -> str:
 
 def _terms(child: Child) -> Iterator[Term]:
     harmless = {fold(word) for word in _words(f"{child.first_name} {child.partner.country.name}")}
-    yield from _names([child.family_name], FAMILY, harmless)
-    yield from _names(child.guardians.values_list("full_name", flat=True), GUARDIAN, harmless)
+    yield from name_terms([child.family_name], FAMILY, harmless, firm_words=True)
+    yield from name_terms(child.guardians.values_list("full_name", flat=True), GUARDIAN, harmless)
     schools = {child.school, *child.school_years.values_list("school", flat=True)}
-    yield from _names(schools, SCHOOL, harmless | EVERYBODYS_WORDS)
-    yield from _names([child.partner.name], PARTNER, harmless | EVERYBODYS_WORDS)
+    yield from name_terms(schools, SCHOOL, harmless | EVERYBODYS_WORDS)
+    yield from name_terms([child.partner.name], PARTNER, harmless | EVERYBODYS_WORDS)
     addresses = [child.partner.address, *child.guardians.values_list("address", flat=True)]
-    yield from _places(addresses, harmless | EVERYBODYS_WORDS)
+    yield from place_terms(addresses, harmless | EVERYBODYS_WORDS)
 
 
-def _names(names: Iterable[str], why: Why, harmless: set[str] | frozenset[str]) -> Iterator[Term]:
-    """The name as it stands, and each word of it that says enough by itself."""
+def name_terms(
+    names: Iterable[str],
+    why: Why,
+    harmless: set[str] | frozenset[str] = frozenset(),
+    *,
+    firm_words: bool = False,
+) -> Iterator[Term]:
+    """The name as it stands, and each word of it that says enough by itself.
+
+    Such a word may be a common one as well (Hope School, Grace): it is not firm unless `firm_words`.
+    """
     for name in filter(None, names):
         telling = [word for word in _words(name) if fold(word) not in harmless and len(word) > 1]
         if telling:
-            yield Term(name, why)
-        yield from (Term(word, why) for word in telling if len(word) >= SHORTEST_WORD and not word.isdigit())
+            yield Term(name, why, firm=firm_words or len(_words(name)) > 1)
+        yield from (
+            Term(word, why, firm=firm_words)
+            for word in telling
+            if len(word) >= SHORTEST_WORD and not word.isdigit()
+        )
 
 
-def _places(addresses: Iterable[str], harmless: set[str] | frozenset[str]) -> Iterator[Term]:
+def place_terms(
+    addresses: Iterable[str], harmless: set[str] | frozenset[str] = frozenset()
+) -> Iterator[Term]:
+    """Each part of an address. A part of one word is a town or a village: firm."""
     for address in addresses:
         parts = [part.strip() for part in re.split(r"[,;\n]", address)]
-        yield from _names((part for part in parts if not part.isdigit()), PLACE, harmless)
+        for part in parts:
+            if not part.isdigit():
+                yield from name_terms([part], PLACE, harmless, firm_words=len(_words(part)) == 1)
 
 
 def _words(name: str) -> list[str]:

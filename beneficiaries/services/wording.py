@@ -16,25 +16,18 @@ from django.utils.functional import Promise
 
 Why = str | Promise
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-URL = re.compile(
-    # Not every two letters behind a full stop: people forget the space after it.
-    r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|info|io|(?:co|or|ac|sc|go)\.[a-z]{2})\b(?:/\S*)?",
-    re.I,
-)
-PHONE = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ().\-/\u2010-\u2013\u00a0]{0,2}\d){6,14}(?!\w)")
-YEARS = r"(?:19|20)\d\d\s*[-–/]\s*(?:19|20)\d\d"
-DAY = r"\d{1,4}[ ./-]\d{1,2}[ ./-]\d{1,4}"
-NO_PHONE = re.compile(f"{YEARS}|{DAY}")
-
 
 @dataclass(frozen=True)
 class Finding:
-    """The characters `start` up to `end` of the text, and why they may not stand there."""
+    """The characters `start` up to `end` of the text, and why they may not stand there.
+
+    One that is not `firm` may be a common word: a person who gives a reason may let it stand.
+    """
 
     start: int
     end: int
     why: Why
+    firm: bool = True
 
 
 @dataclass(frozen=True)
@@ -43,6 +36,26 @@ class Term:
 
     words: str
     why: Why
+    firm: bool = True
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a text; `why` says why it may not stand there, if so."""
+
+    words: str
+    why: Why = ""
+    firm: bool = True
+
+
+def in_pieces(text: str, findings: list[Finding]) -> Iterator[Piece]:
+    """The whole text, cut where the findings begin and end, for showing them."""
+    at = 0
+    for finding in findings:
+        yield Piece(text[at : finding.start])
+        yield Piece(text[finding.start : finding.end], finding.why, finding.firm)
+        at = finding.end
+    yield Piece(text[at:])
 
 
 class Folded:
@@ -74,25 +87,21 @@ class Folded:
 
 
 def fold(text: str) -> str:
+    """Without case, accents, and characters that take no room, such as a soft hyphen within a name."""
     apart = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
+    kept = (
+        letter
+        for letter in apart
+        if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf"
+    )
+    return "".join(kept).casefold()
 
 
 def find(text: str, terms: Iterable[Term]) -> list[Finding]:
     folded = Folded(text)
-    return [Finding(start, end, term.why) for term in terms for start, end in folded.spans(term.words)]
-
-
-def find_contacts(text: str, *, phone: Why, email: Why, address: Why) -> list[Finding]:
-    """Telephone numbers, mail and web addresses. Neither a day nor a span of years is a telephone number."""
-    found = [Finding(*match.span(), email) for match in EMAIL.finditer(text)]
-    found += [Finding(*match.span(), address) for match in URL.finditer(text)]
-    found += [
-        Finding(*match.span(), phone)
-        for match in PHONE.finditer(text)
-        if not NO_PHONE.fullmatch(match.group())
+    return [
+        Finding(start, end, term.why, term.firm) for term in terms for start, end in folded.spans(term.words)
     ]
-    return found
 
 
 def find_date(text: str, day: datetime.date, *, why: Why) -> list[Finding]:
@@ -101,9 +110,9 @@ def find_date(text: str, day: datetime.date, *, why: Why) -> list[Finding]:
 
 
 def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
-    """In the order of the text; of two that overlap the longer one stays."""
+    """In the order of the text; of two that overlap the firm one stays, else the longer one."""
     kept: list[Finding] = []
-    for finding in sorted(findings, key=lambda found: (found.start - found.end, found.start)):
+    for finding in sorted(findings, key=lambda found: (not found.firm, found.start - found.end, found.start)):
         if all(finding.end <= other.start or finding.start >= other.end for other in kept):
             kept.append(finding)
     return sorted(kept, key=lambda found: found.start)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.ages import aged
 from beneficiaries.models import Child, Partner
+from beneficiaries.services.offered import is_offered
 from beneficiaries.services.public_children import PublicChild, public_children
 
 PER_PAGE = 24
@@ -56,7 +57,8 @@ class Wishes(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     def rows(self) -> QuerySet[Child]:
-        wishes, found = self.granted, Child.objects.all()
+        """Who has a sponsor already, or is kept for one, keeps the page but is not offered here."""
+        wishes, found = self.granted, Child.objects.filter(is_offered())
         if "country" in wishes:
             found = found.filter(partner__country=wishes["country"])
         if "sex" in wishes:
@@ -115,8 +117,8 @@ def _beyond(border: tuple[datetime.datetime, int], ascending: bool) -> Q:
 
 
 def _countries() -> list[tuple[str, Any]]:
-    """Those that published children live in."""
-    children = Child.objects.published().filter(partner=OuterRef("pk"))
+    """Those that the children whom we offer live in."""
+    children = Child.objects.published().filter(is_offered(), partner=OuterRef("pk"))
     # One child of each partner is enough to know; a plain EXISTS has PostgreSQL gather all children of all partners.
     anybody = Partner.objects.annotate(child=Subquery(children.values("pk")[:1])).exclude(child=None)
     homes = {partner.country for partner in anybody.only("country")}

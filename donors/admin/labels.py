@@ -1,6 +1,6 @@
 """Which colour does a status of this floor have?"""
 
-from donors.models import Sponsorship
+from donors.models import Hold, Instalment, Sponsorship
 
 Status = Sponsorship.Status
 
@@ -11,3 +11,10 @@ STATUS_COLOURS = {
     Status.PAUSED: "warning",
     Status.ENDED: "",
 }
+
+INSTALMENT_COLOURS = {
+    Instalment.Status.DUE: "warning",
+    Instalment.Status.PAID: "success",
+    Instalment.Status.WAIVED: "",
+}
+HOLD_COLOURS = {Hold.Release.SPONSORED: "info"}

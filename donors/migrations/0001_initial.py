@@ -16,181 +16,479 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('beneficiaries', '0001_initial'),
+        ("beneficiaries", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Donor',
+            name="Donor",
             fields=[
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('organisation', 'Organisation')], default='person', max_length=12, verbose_name='kind')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='street')),
-                ('postcode', models.CharField(blank=True, max_length=20, verbose_name='postcode')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='city')),
-                ('country', django_countries.fields.CountryField(blank=True, max_length=2, verbose_name='country')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French')], default='en', max_length=10, verbose_name='language')),
-                ('notes', models.TextField(blank=True, verbose_name='notes')),
-                ('do_not_contact', models.BooleanField(default=False, verbose_name='do not contact')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='donor', to=settings.AUTH_USER_MODEL, verbose_name='portal account')),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "Person"), ("organisation", "Organisation")],
+                        default="person",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email")),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="phone"
+                    ),
+                ),
+                ("street", models.CharField(blank=True, max_length=200, verbose_name="street")),
+                ("postcode", models.CharField(blank=True, max_length=20, verbose_name="postcode")),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                (
+                    "country",
+                    django_countries.fields.CountryField(blank=True, max_length=2, verbose_name="country"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "French")],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                ("do_not_contact", models.BooleanField(default=False, verbose_name="do not contact")),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="donor",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="portal account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'donor',
-                'verbose_name_plural': 'donors',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "donor",
+                "verbose_name_plural": "donors",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalDonor',
+            name="HistoricalDonor",
             fields=[
-                ('ip_address', models.GenericIPAddressField(blank=True, null=True, verbose_name='IP address')),
-                ('request_id', models.CharField(blank=True, default='', max_length=64, verbose_name='request')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='changed')),
-                ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('organisation', 'Organisation')], default='person', max_length=12, verbose_name='kind')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email')),
-                ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
-                ('street', models.CharField(blank=True, max_length=200, verbose_name='street')),
-                ('postcode', models.CharField(blank=True, max_length=20, verbose_name='postcode')),
-                ('city', models.CharField(blank=True, max_length=100, verbose_name='city')),
-                ('country', django_countries.fields.CountryField(blank=True, max_length=2, verbose_name='country')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French')], default='en', max_length=10, verbose_name='language')),
-                ('notes', models.TextField(blank=True, verbose_name='notes')),
-                ('do_not_contact', models.BooleanField(default=False, verbose_name='do not contact')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='portal account')),
+                (
+                    "ip_address",
+                    models.GenericIPAddressField(blank=True, null=True, verbose_name="IP address"),
+                ),
+                (
+                    "request_id",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="request"),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="created")),
+                ("updated_at", models.DateTimeField(blank=True, editable=False, verbose_name="changed")),
+                ("id", models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "Person"), ("organisation", "Organisation")],
+                        default="person",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email")),
+                (
+                    "phone",
+                    phonenumber_field.modelfields.PhoneNumberField(
+                        blank=True, max_length=128, region=None, verbose_name="phone"
+                    ),
+                ),
+                ("street", models.CharField(blank=True, max_length=200, verbose_name="street")),
+                ("postcode", models.CharField(blank=True, max_length=20, verbose_name="postcode")),
+                ("city", models.CharField(blank=True, max_length=100, verbose_name="city")),
+                (
+                    "country",
+                    django_countries.fields.CountryField(blank=True, max_length=2, verbose_name="country"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("fr", "French")],
+                        default="en",
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                ("do_not_contact", models.BooleanField(default=False, verbose_name="do not contact")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="portal account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical donor',
-                'verbose_name_plural': 'historical donors',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical donor",
+                "verbose_name_plural": "historical donors",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalSponsorship',
+            name="HistoricalSponsorship",
             fields=[
-                ('ip_address', models.GenericIPAddressField(blank=True, null=True, verbose_name='IP address')),
-                ('request_id', models.CharField(blank=True, default='', max_length=64, verbose_name='request')),
-                ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(blank=True, editable=False, verbose_name='changed')),
-                ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('active', 'Active'), ('past_due', 'Behind'), ('paused', 'Paused'), ('ended', 'Ended')], default='pending', editable=False, max_length=8, verbose_name='status')),
-                ('share', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share in percent')),
-                ('amount_currency', djmoney.models.fields.CurrencyField(default=None, editable=False, max_length=3)),
-                ('amount', backoffice.core.fields.AmountField(currency_choices=None, decimal_places=2, default_currency=None, max_digits=14, validators=[backoffice.core.money.validate_money], verbose_name='amount')),
-                ('interval', models.CharField(choices=[('month', 'monthly'), ('quarter', 'quarterly'), ('year', 'yearly')], default='month', max_length=7, verbose_name='interval')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='starts')),
-                ('ended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='ended')),
-                ('end_reason', models.CharField(blank=True, editable=False, max_length=250, verbose_name='reason for the end')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.TextField(null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('child', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='beneficiaries.child', verbose_name='child')),
-                ('correspondent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='donors.donor', verbose_name='correspondent')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('payer', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='donors.donor', verbose_name='payer')),
+                (
+                    "ip_address",
+                    models.GenericIPAddressField(blank=True, null=True, verbose_name="IP address"),
+                ),
+                (
+                    "request_id",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="request"),
+                ),
+                ("created_at", models.DateTimeField(blank=True, editable=False, verbose_name="created")),
+                ("updated_at", models.DateTimeField(blank=True, editable=False, verbose_name="changed")),
+                ("id", models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("active", "Active"),
+                            ("past_due", "Behind"),
+                            ("paused", "Paused"),
+                            ("ended", "Ended"),
+                        ],
+                        default="pending",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "share",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="share in percent",
+                    ),
+                ),
+                (
+                    "amount_currency",
+                    djmoney.models.fields.CurrencyField(default=None, editable=False, max_length=3),
+                ),
+                (
+                    "amount",
+                    backoffice.core.fields.AmountField(
+                        currency_choices=None,
+                        decimal_places=2,
+                        default_currency=None,
+                        max_digits=14,
+                        validators=[backoffice.core.money.validate_money],
+                        verbose_name="amount",
+                    ),
+                ),
+                (
+                    "interval",
+                    models.CharField(
+                        choices=[("month", "monthly"), ("quarter", "quarterly"), ("year", "yearly")],
+                        default="month",
+                        max_length=7,
+                        verbose_name="interval",
+                    ),
+                ),
+                (
+                    "starts_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="starts"),
+                ),
+                ("ended_on", models.DateField(blank=True, editable=False, null=True, verbose_name="ended")),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=250, verbose_name="reason for the end"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.TextField(null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="beneficiaries.child",
+                        verbose_name="child",
+                    ),
+                ),
+                (
+                    "correspondent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="donors.donor",
+                        verbose_name="correspondent",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="donors.donor",
+                        verbose_name="payer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical sponsorship',
-                'verbose_name_plural': 'historical sponsorships',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical sponsorship",
+                "verbose_name_plural": "historical sponsorships",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Sponsorship',
+            name="Sponsorship",
             fields=[
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('pending', 'Pending'), ('active', 'Active'), ('past_due', 'Behind'), ('paused', 'Paused'), ('ended', 'Ended')], default='pending', editable=False, max_length=8, verbose_name='status')),
-                ('share', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='share in percent')),
-                ('amount_currency', djmoney.models.fields.CurrencyField(default=None, editable=False, max_length=3)),
-                ('amount', backoffice.core.fields.AmountField(currency_choices=None, decimal_places=2, default_currency=None, max_digits=14, validators=[backoffice.core.money.validate_money], verbose_name='amount')),
-                ('interval', models.CharField(choices=[('month', 'monthly'), ('quarter', 'quarterly'), ('year', 'yearly')], default='month', max_length=7, verbose_name='interval')),
-                ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='starts')),
-                ('ended_on', models.DateField(blank=True, editable=False, null=True, verbose_name='ended')),
-                ('end_reason', models.CharField(blank=True, editable=False, max_length=250, verbose_name='reason for the end')),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sponsorships', to='beneficiaries.child', verbose_name='child')),
-                ('correspondent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='correspondences', to='donors.donor', verbose_name='correspondent')),
-                ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sponsorships', to='donors.donor', verbose_name='payer')),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("active", "Active"),
+                            ("past_due", "Behind"),
+                            ("paused", "Paused"),
+                            ("ended", "Ended"),
+                        ],
+                        default="pending",
+                        editable=False,
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "share",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="share in percent",
+                    ),
+                ),
+                (
+                    "amount_currency",
+                    djmoney.models.fields.CurrencyField(default=None, editable=False, max_length=3),
+                ),
+                (
+                    "amount",
+                    backoffice.core.fields.AmountField(
+                        currency_choices=None,
+                        decimal_places=2,
+                        default_currency=None,
+                        max_digits=14,
+                        validators=[backoffice.core.money.validate_money],
+                        verbose_name="amount",
+                    ),
+                ),
+                (
+                    "interval",
+                    models.CharField(
+                        choices=[("month", "monthly"), ("quarter", "quarterly"), ("year", "yearly")],
+                        default="month",
+                        max_length=7,
+                        verbose_name="interval",
+                    ),
+                ),
+                (
+                    "starts_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="starts"),
+                ),
+                ("ended_on", models.DateField(blank=True, editable=False, null=True, verbose_name="ended")),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True, editable=False, max_length=250, verbose_name="reason for the end"
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sponsorships",
+                        to="beneficiaries.child",
+                        verbose_name="child",
+                    ),
+                ),
+                (
+                    "correspondent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="correspondences",
+                        to="donors.donor",
+                        verbose_name="correspondent",
+                    ),
+                ),
+                (
+                    "payer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sponsorships",
+                        to="donors.donor",
+                        verbose_name="payer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sponsorship',
-                'verbose_name_plural': 'sponsorships',
-                'ordering': ['-created_at', '-id'],
+                "verbose_name": "sponsorship",
+                "verbose_name_plural": "sponsorships",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.AddIndex(
-            model_name='donor',
-            index=models.Index(fields=['-created_at', '-id'], name='donors_dono_created_016382_idx'),
+            model_name="donor",
+            index=models.Index(fields=["-created_at", "-id"], name="donors_dono_created_016382_idx"),
         ),
         migrations.AddIndex(
-            model_name='donor',
-            index=models.Index(fields=['name', 'id'], name='donors_dono_name_9e7ef9_idx'),
+            model_name="donor",
+            index=models.Index(fields=["name", "id"], name="donors_dono_name_9e7ef9_idx"),
         ),
         migrations.AddIndex(
-            model_name='donor',
-            index=models.Index(django.db.models.functions.text.Lower('email'), name='donor_email_lower'),
+            model_name="donor",
+            index=models.Index(django.db.models.functions.text.Lower("email"), name="donor_email_lower"),
         ),
         migrations.AddConstraint(
-            model_name='donor',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'organisation'])), name='donor_kind_known'),
+            model_name="donor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["person", "organisation"])), name="donor_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='donor',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='donor_has_a_name'),
+            model_name="donor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="donor_has_a_name"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sponsorship',
-            index=models.Index(fields=['status', '-created_at', '-id'], name='donors_spon_status_749731_idx'),
+            model_name="sponsorship",
+            index=models.Index(fields=["status", "-created_at", "-id"], name="donors_spon_status_749731_idx"),
         ),
         migrations.AddIndex(
-            model_name='sponsorship',
-            index=models.Index(fields=['child', 'status'], name='donors_spon_child_i_67449c_idx'),
+            model_name="sponsorship",
+            index=models.Index(fields=["child", "status"], name="donors_spon_child_i_67449c_idx"),
         ),
         migrations.AddIndex(
-            model_name='sponsorship',
-            index=models.Index(fields=['-created_at', '-id'], name='donors_spon_created_2c7385_idx'),
+            model_name="sponsorship",
+            index=models.Index(fields=["-created_at", "-id"], name="donors_spon_created_2c7385_idx"),
         ),
         migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'active', 'past_due', 'paused', 'ended'])), name='sponsorship_status_known'),
+            model_name="sponsorship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["pending", "active", "past_due", "paused", "ended"])),
+                name="sponsorship_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.CheckConstraint(condition=models.Q(('interval__in', ['month', 'quarter', 'year'])), name='sponsorship_interval_known'),
+            model_name="sponsorship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("interval__in", ["month", "quarter", "year"])),
+                name="sponsorship_interval_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.CheckConstraint(condition=models.Q(('share__range', (1, 100))), name='sponsorship_share_in_percent'),
+            model_name="sponsorship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__range", (1, 100))), name="sponsorship_share_in_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='sponsorship_amount_above_zero'),
+            model_name="sponsorship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="sponsorship_amount_above_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sponsorship',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ended'), _negated=True), models.Q(('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='sponsorship_ended_says_when_and_why'),
+            model_name="sponsorship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "ended"), _negated=True),
+                    models.Q(("ended_on__isnull", False), models.Q(("end_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="sponsorship_ended_says_when_and_why",
+            ),
         ),
     ]

@@ -3,24 +3,39 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from backoffice.core import context, money
-from backoffice.core.errors import DomainError
 from backoffice.core.intervals import Interval
 from backoffice.core.models import User
 from beneficiaries.models import Child
-from donors.models import Donor, Sponsorship
+from donors.models import Campaign, Donor, Hold, Sponsorship
+from donors.services import holds
+from donors.services.merged_away import refuse_merged_away
+from donors.services.shares import (
+    WHOLE,
+    SponsorshipRefused,
+    free_share,
+    refuse_unless_possible,
+)
+
+__all__ = [
+    "WHOLE",
+    "SponsorshipRefused",
+    "activate",
+    "begin",
+    "end",
+    "fall_behind",
+    "free_share",
+    "pause",
+    "refuse_unless_possible",
+    "resume",
+    "start_sponsorship",
+]
 
 Status = Sponsorship.Status
-WHOLE = 100
-
-
-class SponsorshipRefused(DomainError):
-    """A sponsorship that cannot be; the message says what to do."""
+EndKind = Sponsorship.EndKind
 
 
 def start_sponsorship(
@@ -32,17 +47,23 @@ def start_sponsorship(
     share: int = WHOLE,
     correspondent: Donor | None = None,
     starts_on: datetime.date | None = None,
+    origin: Campaign | None = None,
+    gift_aid: bool = False,
+    hold: Hold | None = None,
     by: User | None = None,
 ) -> Sponsorship:
     """Promise a share of a verified child to a donor. It is pending until the first payment.
 
     The child's row is locked first: of two donors who ask for the last share at once, one gets it and the
-    other is refused.
+    other is refused, and so is whoever asks for a child that is kept for somebody else. A hold that was the
+    donor's, or that is shown as `hold`, is used up.
     """
     asked = money.parse_amount(amount.amount, str(amount.currency))
     with transaction.atomic(), context.acting(by):
+        refuse_merged_away(payer, correspondent or payer)
         locked = Child.objects.select_for_update().get(pk=child.pk)
         refuse_unless_possible(locked, share=share)
+        holds.consume(locked, payer=payer, hold=hold)
         sponsorship = Sponsorship(
             payer=payer,
             correspondent=correspondent or payer,
@@ -51,22 +72,20 @@ def start_sponsorship(
             interval=interval,
             share=share,
             starts_on=starts_on or timezone.localdate(),
+            origin=origin,
+            gift_aid=gift_aid,
         )
         sponsorship.full_clean()
         sponsorship.save()
     return sponsorship
 
 
-def refuse_unless_possible(child: Child, *, share: int) -> None:
-    """Raises SponsorshipRefused. Certain only for a locked child; a form asks it beforehand to say so early."""
-    _refuse_unless_verified(child)
-    _refuse_above_what_is_free(child, share)
-
-
-def free_share(child: Child) -> int:
-    """How many percent of the child nobody has promised to carry."""
-    taken = Sponsorship.objects.live().filter(child=child).aggregate(total=Sum("share"))["total"] or 0
-    return max(0, WHOLE - int(taken))
+def begin(
+    sponsorship: Sponsorship, *, on: datetime.date | None = None, by: User | None = None, reason: str = ""
+) -> Sponsorship:
+    """A pending promise runs from now on. With a first payment it begins on that day, unless it was to begin later."""
+    starts_on = max(sponsorship.starts_on, on) if on else sponsorship.starts_on
+    return sponsorship.move(Status.ACTIVE, by=by, reason=reason, starts_on=starts_on)
 
 
 def activate(sponsorship: Sponsorship, *, by: User | None = None, reason: str = "") -> Sponsorship:
@@ -88,34 +107,17 @@ def resume(sponsorship: Sponsorship, *, by: User | None = None, reason: str) -> 
     return sponsorship.move(Status.ACTIVE, by=by, reason=reason)
 
 
-def end(sponsorship: Sponsorship, *, by: User | None = None, reason: str) -> Sponsorship:
-    """The promise ends and its share of the child is free again."""
+def end(
+    sponsorship: Sponsorship, *, by: User | None = None, reason: str, kind: str = EndKind.OTHER
+) -> Sponsorship:
+    """The promise ends and its share of the child is free again. One that nothing was paid for has never begun."""
+    if kind == EndKind.OTHER and sponsorship.status == Status.PENDING:
+        kind = EndKind.NEVER_BEGUN
     return sponsorship.move(
-        Status.ENDED, by=by, reason=reason, ended_on=timezone.localdate(), end_reason=reason[:250]
+        Status.ENDED,
+        by=by,
+        reason=reason,
+        ended_on=timezone.localdate(),
+        end_kind=kind,
+        end_reason=reason[:250],
     )
-
-
-def _refuse_unless_verified(child: Child) -> None:
-    if child.is_merged_away:
-        raise SponsorshipRefused(
-            _("%(child)s was merged into %(survivor)s. Choose that record.")
-            % {"child": child, "survivor": child.merged_into}
-        )
-    if child.status != Child.Status.VERIFIED:
-        raise SponsorshipRefused(
-            _("%(child)s is '%(status)s'. Only a verified child can be sponsored.")
-            % {"child": child, "status": child.get_status_display()}
-        )
-
-
-def _refuse_above_what_is_free(child: Child, share: int) -> None:
-    if not 1 <= share <= WHOLE:
-        raise SponsorshipRefused(_("A share is between 1 and 100 percent."))
-    free = free_share(child)
-    if share > free:
-        refusal = (
-            _("%(child)s is sponsored in full already. Choose another child, or end the present sponsorship.")
-            if free == 0
-            else _("Only %(free)s %% of %(child)s is still free; ask for that much or less.")
-        )
-        raise SponsorshipRefused(refusal % {"child": child, "free": free})

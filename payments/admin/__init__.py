@@ -1,5 +1,31 @@
 """The payments floor's pages of the admin."""
 
-from payments.admin import donations, events, funds, ledger, links, receipts, recurring
+from payments.admin import (
+    appeals,
+    campaigns,
+    donations,
+    events,
+    funds,
+    gift_items,
+    gift_orders,
+    ledger,
+    links,
+    posters,
+    receipts,
+    recurring,
+)
 
-__all__ = ["donations", "events", "funds", "ledger", "links", "receipts", "recurring"]
+__all__ = [
+    "appeals",
+    "campaigns",
+    "donations",
+    "events",
+    "funds",
+    "gift_items",
+    "gift_orders",
+    "ledger",
+    "links",
+    "posters",
+    "receipts",
+    "recurring",
+]

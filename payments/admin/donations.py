@@ -9,10 +9,16 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import (
+    BooleanRadioFilter,
+    ChoicesDropdownFilter,
+    RangeDateFilter,
+    RelatedDropdownFilter,
+)
 from unfold.decorators import display
 
 from backoffice.core.admin.base import ReadOnlyAdmin
+from backoffice.core.admin.importing import Importing
 from backoffice.core.admin.links import link as link_to
 from backoffice.core.admin.tabs import Tab
 from backoffice.core.files.links import guarded_link
@@ -25,11 +31,13 @@ Status = Donation.Status
 
 
 @admin.register(Donation)
-class DonationAdmin(ReadOnlyAdmin):
-    list_display = ["reference", "giver", "money", "purpose", "channel", "status_label", "received_at"]
+class DonationAdmin(Importing, ReadOnlyAdmin):
+    import_kind = "old-gifts"
+    list_display = ["reference", "giver", "money", "purpose", "came_by", "status_label", "received_at"]
     list_filter = [
         ("channel", ChoicesDropdownFilter),
         ("fund", RelatedDropdownFilter),
+        ("is_history", BooleanRadioFilter),
         ("received_at", RangeDateFilter),
         ("created_at", RangeDateFilter),
     ]
@@ -40,7 +48,9 @@ class DonationAdmin(ReadOnlyAdmin):
         Tab(_("Not attributed"), {"fund__isnull": "True", "status__exact": Status.SUCCEEDED.value}),
     )
     search_fields = ["reference", "donor__name", "donor__email"]
-    search_help_text = _("Reference, donor's name or email, or an identifier of Stripe")
+    search_help_text = _(
+        "Reference, here or in the old system; donor's name or email; or an identifier of Stripe"
+    )
     fieldsets = [
         (
             None,
@@ -80,6 +90,22 @@ class DonationAdmin(ReadOnlyAdmin):
         ),
         (_("In the books"), {"classes": ["tab"], "fields": ["entries"]}),
     ]
+    # Of a gift of the old books there is nothing at Stripe, no receipt and no entry to look for.
+    history_fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("reference", "status"),
+                    ("giver", "money"),
+                    ("purpose", "fund"),
+                    ("came_by", "received_at"),
+                    ("old_reference", "campaign"),
+                    ("donor", "note"),
+                ]
+            },
+        ),
+    ]
     readonly_fields = [
         "reference",
         "giver",
@@ -88,10 +114,21 @@ class DonationAdmin(ReadOnlyAdmin):
         "fee_label",
         "receipt_links",
         "entries",
+        "came_by",
     ]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Donation | None = None) -> Any:
+        if obj is not None and obj.is_history:
+            return self.history_fieldsets
+        return super().get_fieldsets(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("donor", "child", "fund")
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Newest first. Of a period, by the day on which the money came: an index holds just those."""
+        asked = any(name.startswith("received_at") and value for name, value in request.GET.items())
+        return ["-received_at", "-id"] if asked else ["-created_at", "-id"]
 
     @display(description=_("donor"), ordering="donor__name")
     def giver(self, donation: Donation) -> str:
@@ -108,6 +145,11 @@ class DonationAdmin(ReadOnlyAdmin):
     @display(description=_("for"))
     def purpose(self, donation: Donation) -> str:
         return labels.purpose_of(donation)
+
+    @display(description=_("channel"), ordering="channel")
+    def came_by(self, donation: Donation) -> str:
+        channel = donation.get_channel_display()
+        return f"{channel} · {_('From the old books')}" if donation.is_history else channel
 
     @display(description=_("status"), ordering="status", label=labels.DONATION_COLOURS)
     def status_label(self, donation: Donation) -> tuple[str, str]:
@@ -138,6 +180,7 @@ class DonationAdmin(ReadOnlyAdmin):
             return queryset, False
         named = (
             Q(reference=term.upper())
+            | Q(old_reference__in=[term, term.upper(), term.lower()])
             | Q(stripe_payment_intent_id=term)
             | Q(stripe_charge_id=term)
             | Q(stripe_invoice_id=term)

@@ -1,22 +1,23 @@
 """Payment links on screen."""
 
+import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from backoffice.core.admin.base import ReadOnlyAdmin
 from backoffice.core.admin.dialogs import ConfirmForm, ReasonForm, carry_out, dialog
-from backoffice.core.admin.links import link as link_to
 from backoffice.core.admin.tabs import Tab
 from payments.admin import labels
+from payments.admin.link_address import LinkAddress
+from payments.admin.link_filters import ProgressFilter, SentByFilter, by_token
 from payments.admin.searching import of_donors
 from payments.models import PaymentLink
 from payments.services import links
@@ -25,75 +26,112 @@ Status = PaymentLink.Status
 
 
 @admin.register(PaymentLink)
-class PaymentLinkAdmin(ReadOnlyAdmin):
+class PaymentLinkAdmin(LinkAddress):
     list_display = [
         "donor",
         "money",
         "purpose",
         "status_label",
-        "created_at",
-        "opened_at",
-        "started_at",
-        "paid_at",
+        "asked_on",
+        "steps",
     ]
     list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ProgressFilter,
         ("interval", ChoicesDropdownFilter),
-        ("fund", RelatedDropdownFilter),
+        ("campaign", AutocompleteSelectFilter),
+        SentByFilter,
+        ("batch", AutocompleteSelectFilter),
+        ("origin", ChoicesDropdownFilter),
         ("created_at", RangeDateFilter),
     ]
-    list_select_related = ["donor", "child", "fund"]
+    list_select_related = ["donor", "child", "fund", "campaign"]
+    list_fullwidth = True
     list_tabs = (
         Tab(_("All")),
-        *(Tab(status.label, {"status__exact": status.value}) for status in Status),
+        Tab(_("Open"), {"status__exact": Status.OPEN.value}),
+        Tab(_("Not opened"), {"progress": "unopened"}),
+        Tab(_("Opened, not started"), {"progress": "opened"}),
+        Tab(_("Started, not paid"), {"progress": "started"}),
+        *(
+            Tab(status.label, {"status__exact": status.value})
+            for status in (Status.PAID, Status.EXPIRED, Status.CANCELLED)
+        ),
     )
-    search_fields = ["donor__name", "donor__email"]
-    search_help_text = _("Donor's name or email")
+    search_fields = ["donor__name", "donor__email", "token"]
+    search_help_text = _("Donor's name or email, or the address of the link")
     fieldsets = [
-        (None, {"fields": ["donor", "money", "purpose", "fund", "status", "message", "address"]}),
         (
-            _("What happened"),
+            None,
+            {
+                "fields": [
+                    ("donor", "status"),
+                    ("money", "choice"),
+                    ("purpose", "fund"),
+                    ("campaign", "expires_at"),
+                    "message",
+                ]
+            },
+        ),
+        (
+            _("Where it came from"),
             {
                 "classes": ["tab"],
                 "fields": [
-                    "created_at",
-                    "created_by",
-                    "opened_at",
-                    "started_at",
-                    "paid_at",
-                    "expires_at",
-                    "sponsorship",
+                    ("created_by", "created_at"),
+                    ("origin", "batch"),
+                    ("sponsorship", "hold"),
+                    "replaces",
                 ],
             },
         ),
     ]
-    readonly_fields = ["money", "purpose", "address", "created_at"]
+    readonly_fields = ["money", "choice", "purpose", "created_at"]
     actions_detail = ["send_again", "cancel"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("donor", "child", "fund", "campaign")
 
     @display(description=_("amount"))
     def money(self, link: PaymentLink) -> str:
         amount = labels.amount_of(link.amount)
+        if link.donor_chooses:
+            amount = f"{amount}*"
         return f"{amount}, {link.get_interval_display()}" if link.is_recurring else amount
+
+    @display(description=_("the donor may choose"))
+    def choice(self, link: PaymentLink) -> str:
+        if not link.donor_chooses:
+            return str(_("no, the amount is fixed"))
+        return f"{labels.amount_of(link.least)} – {labels.amount_of(link.most)}"
 
     @display(description=_("for"))
     def purpose(self, link: PaymentLink) -> str:
-        return labels.purpose_of(link)
+        return (
+            labels.purpose_of(link)
+            if link.campaign is None
+            else f"{labels.purpose_of(link)}, {link.campaign}"
+        )
 
     @display(description=_("status"), ordering="status", label=labels.LINK_COLOURS)
     def status_label(self, link: PaymentLink) -> tuple[str, str]:
         return labels.status_of(link)
 
-    @display(description=_("address"))
-    def address(self, link: PaymentLink) -> SafeString:
-        """To be copied into another message; whoever has it can pay, and nothing else."""
-        return format_html(
-            '<span style="word-break: break-all">{}</span>', link_to(link.url, link.url, new_tab=True)
-        )
+    @display(description=_("asked"), ordering="created_at")
+    def asked_on(self, link: PaymentLink) -> str:
+        return _day(link.created_at)
+
+    @display(description=_("what happened"))
+    def steps(self, link: PaymentLink) -> str:
+        """Opened, started, paid: each with its day, one line that a phone can show as well."""
+        steps = [(_("opened"), link.opened_at), (_("started"), link.started_at), (_("paid"), link.paid_at)]
+        return " · ".join(f"{words} {_day(moment)}" for words, moment in steps if moment) or "–"
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         term = " ".join(search_term.split())
-        return (of_donors(queryset, term, or_exactly=Q(token=term)) if term else queryset), False
+        return (of_donors(queryset, term, or_exactly=by_token(term)) if term else queryset), False
 
     @action(
         description=_("Send again"),
@@ -139,3 +177,7 @@ class PaymentLinkAdmin(ReadOnlyAdmin):
 
     def has_cancel_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         return self.may(request, "cancel") and self.shows_button(request, object_id, Status.CANCELLED)
+
+
+def _day(moment: datetime.datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from donors.admin.donors import matching
 from donors.models import Donor
 
 MOST_DONORS = 200
@@ -15,7 +14,5 @@ MOST_DONORS = 200
 
 def of_donors(rows: QuerySet[Any], term: str, *, or_exactly: Q) -> QuerySet[Any]:
     """The rows that match `or_exactly`, or whose donor's name or email begins with what was typed."""
-    donors = list(
-        Donor.objects.filter(matching(term)).order_by("pk").values_list("pk", flat=True)[:MOST_DONORS]
-    )
+    donors = list(Donor.objects.matching(term).order_by().values_list("pk", flat=True)[:MOST_DONORS])
     return rows.filter(or_exactly | Q(donor__in=donors))

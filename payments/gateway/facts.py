@@ -48,9 +48,10 @@ class OurIds:
     attempt: uuid.UUID | None = None
     donation: uuid.UUID | None = None
     recurring_gift: uuid.UUID | None = None
+    poster: uuid.UUID | None = None
 
     def __bool__(self) -> bool:
-        return any((self.link, self.attempt, self.donation, self.recurring_gift))
+        return any((self.link, self.attempt, self.donation, self.recurring_gift, self.poster))
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,20 @@ class Payer:
 
 
 @dataclass(frozen=True)
+class OrderLine:
+    """So many pieces of one thing, as the payment page lists them."""
+
+    name: str
+    quantity: int
+    unit_amount: Money
+
+
+@dataclass(frozen=True)
 class CheckoutOrder:
-    """What a donor is to be asked for, and where the donor comes back to."""
+    """What a donor is to be asked for, and where the donor comes back to.
+
+    Without `lines` the page shows one line of the whole `amount`; with them they must add up to it.
+    """
 
     ids: OurIds
     amount: Money
@@ -73,6 +86,27 @@ class CheckoutOrder:
     locale: str
     customer_id: str = ""
     customer_email: str = ""
+    lines: tuple[OrderLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class PosterOrder:
+    """A page that anybody may pay on, again and again. Where the donor chooses, `amount` is the suggestion."""
+
+    poster: uuid.UUID
+    name: str
+    amount: Money
+    donor_chooses: bool
+    interval: Interval
+    thanks_url: str
+    closed_message: str
+
+
+@dataclass(frozen=True)
+class PosterPage:
+    id: str
+    url: str
+    is_active: bool
 
 
 @dataclass(frozen=True)
@@ -89,6 +123,8 @@ class CheckoutSession:
     subscription_id: str
     invoice_id: str
     customer_id: str
+    # The reusable page of a poster that it was begun on, if it was.
+    payment_link_id: str = ""
 
     @property
     def root(self) -> str:

@@ -53,6 +53,7 @@ _METADATA = {
     "attempt": "almoner_attempt",
     "donation": "almoner_donation",
     "recurring_gift": "almoner_recurring_gift",
+    "poster": "almoner_poster",
 }
 
 
@@ -83,6 +84,7 @@ def checkout_session(found: stripe.checkout.Session) -> CheckoutSession:
         subscription_id=_id(found.subscription),
         invoice_id=_id(found.invoice),
         customer_id=_id(found.customer),
+        payment_link_id=_id(found.payment_link),
     )
 
 

@@ -1,15 +1,13 @@
 """Stripe, through its own SDK: the only live implementation of the gateway."""
 
 from collections.abc import Callable
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import stripe
 from django.conf import settings
 from django.db import connection
 
-from backoffice.core.intervals import Interval
-from backoffice.core.money import to_minor
-from payments.gateway import shapes
+from payments.gateway import checkout_pages, poster_pages, shapes
 from payments.gateway.errors import CardDeclined, GatewayError, NotFound
 from payments.gateway.facts import (
     Charge,
@@ -17,8 +15,11 @@ from payments.gateway.facts import (
     CheckoutSession,
     Invoice,
     Payment,
+    PosterOrder,
+    PosterPage,
     Subscription,
 )
+from payments.gateway.stripe_subscriptions import ChangesSubscriptions
 
 # Otherwise the SDK writes an id into the home directory and sends facts about this machine.
 stripe.enable_telemetry = False
@@ -26,15 +27,9 @@ stripe.enable_telemetry = False
 _T = TypeVar("_T")
 _CONNECT_SECONDS = 5.0
 _RETRIES = 2
-_LOCALES: dict[str, Literal["en", "fr"]] = {"en": "en", "fr": "fr"}
-_PERIODS: dict[Interval, tuple[Literal["month", "year"], int]] = {
-    Interval.MONTH: ("month", 1),
-    Interval.QUARTER: ("month", 3),
-    Interval.YEAR: ("year", 1),
-}
 
 
-class StripeGateway:
+class StripeGateway(ChangesSubscriptions):
     def __init__(self, client: stripe.StripeClient) -> None:
         self._api = client.v1
 
@@ -43,12 +38,15 @@ class StripeGateway:
         return cls(sandbox_client() if settings.STRIPE_SANDBOX else _live_client())
 
     def create_checkout(self, order: CheckoutOrder) -> CheckoutSession:
+        checkout_pages.refuse_other_total(order)
         # The key goes into the second argument; among the parameters it would be sent as a form field.
         options: stripe.RequestOptions = {
             "idempotency_key": f"checkout-{_named(str(order.ids.attempt or ''))}"
         }
         return shapes.checkout_session(
-            self._ask(lambda: self._api.checkout.sessions.create(_session_params(order), options))
+            self._ask(
+                lambda: self._api.checkout.sessions.create(checkout_pages.session_params(order), options)
+            )
         )
 
     def checkout_session(self, session_id: str) -> CheckoutSession:
@@ -104,6 +102,21 @@ class StripeGateway:
             self._ask(lambda: self._api.subscriptions.retrieve(_named(subscription_id)))
         )
 
+    def create_payment_link(self, order: PosterOrder) -> PosterPage:
+        price_key: stripe.RequestOptions = {"idempotency_key": f"poster-price-{order.poster}"}
+        price = self._ask(lambda: self._api.prices.create(poster_pages.price_params(order), price_key))
+        link_key: stripe.RequestOptions = {"idempotency_key": f"poster-{order.poster}"}
+        params = poster_pages.link_params(order, price_id=price.id)
+        return poster_pages.poster_page(self._ask(lambda: self._api.payment_links.create(params, link_key)))
+
+    def set_payment_link_active(self, link_id: str, *, active: bool) -> PosterPage:
+        return poster_pages.poster_page(
+            self._ask(lambda: self._api.payment_links.update(_named(link_id), {"active": active}))
+        )
+
+    def delete_customer(self, customer_id: str) -> None:
+        self._ask(lambda: self._api.customers.delete(_named(customer_id)))
+
     def _ask(self, call: Callable[[], _T]) -> _T:
         _refuse_inside_transaction()
         try:
@@ -153,45 +166,6 @@ def translated(error: stripe.StripeError) -> GatewayError:
             return GatewayError(message, retryable=True, nothing_done=True, code=code)
         case _:
             return GatewayError(message, retryable=True, nothing_done=False, code=code)
-
-
-def _session_params(order: CheckoutOrder) -> stripe.params.checkout.SessionCreateParams:
-    ids = shapes.metadata(order.ids)
-    params: stripe.params.checkout.SessionCreateParams = {
-        "mode": "payment" if order.interval == Interval.ONCE else "subscription",
-        "line_items": [{"quantity": 1, "price_data": _price(order)}],
-        "success_url": order.success_url,
-        "cancel_url": order.cancel_url,
-        "client_reference_id": str(order.ids.link),
-        "metadata": ids,
-        # What the donor is charged is what we asked for, and what the receipt says.
-        "adaptive_pricing": {"enabled": False},
-        "locale": _LOCALES.get(order.locale, "auto"),
-        "expires_at": int(order.expires_at.timestamp()),
-    }
-    # The session's metadata reaches neither the payment nor the subscription by itself.
-    if order.interval == Interval.ONCE:
-        params["submit_type"] = "donate"
-        params["payment_intent_data"] = {"metadata": ids, "description": order.description}
-    else:
-        params["subscription_data"] = {"metadata": ids, "description": order.description}
-    if order.customer_id:
-        params["customer"] = order.customer_id
-    elif order.customer_email:
-        params["customer_email"] = order.customer_email
-    return params
-
-
-def _price(order: CheckoutOrder) -> stripe.params.checkout.SessionCreateParamsLineItemPriceData:
-    price: stripe.params.checkout.SessionCreateParamsLineItemPriceData = {
-        "currency": str(order.amount.currency).lower(),
-        "unit_amount": to_minor(order.amount),
-        "product_data": {"name": order.description},
-    }
-    if order.interval != Interval.ONCE:
-        unit, count = _PERIODS[order.interval]
-        price["recurring"] = {"interval": unit, "interval_count": count}
-    return price
 
 
 def _named(object_id: str) -> str:

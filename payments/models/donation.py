@@ -14,7 +14,7 @@ from backoffice.core.models import TimeStamped, User
 from backoffice.core.money import in_words
 from backoffice.core.moves import Movable, MovesMap
 from beneficiaries.models import Child
-from donors.models import Donor, Sponsorship
+from donors.models import Campaign, Donor, Sponsorship
 from payments.models.fund import Fund
 from payments.models.link import PaymentLink
 from payments.models.recurring import RecurringGift
@@ -34,6 +34,10 @@ class DonationQuerySet(models.QuerySet["Donation"]):
 
     def succeeded(self) -> "DonationQuerySet":
         return self.filter(status=Donation.Status.SUCCEEDED)
+
+    def of_our_books(self) -> "DonationQuerySet":
+        """Without those of the books before these, for which nothing was ever booked or receipted here."""
+        return self.filter(is_history=False)
 
 
 class Donation(Movable, TimeStamped):
@@ -107,6 +111,20 @@ class Donation(Movable, TimeStamped):
         related_name="donations",
         verbose_name=_("payment link"),
     )
+    campaign = models.ForeignKey(
+        Campaign,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="donations",
+        verbose_name=_("campaign"),
+    )
+    # A gift of the books before these: it counts as given, and stands in no ledger, receipt or mail of ours.
+    is_history = models.BooleanField(_("from the old books"), default=False, editable=False)
+    old_reference = models.CharField(
+        _("reference in the old system"), max_length=100, null=True, unique=True, editable=False
+    )
+    note = models.CharField(_("note"), max_length=500, blank=True, editable=False)
     received_at = models.DateTimeField(_("received"), null=True, editable=False)
     payer_name = models.CharField(_("payer's name"), max_length=200, blank=True, editable=False)
     payer_email = models.CharField(_("payer's email"), max_length=254, blank=True, editable=False)
@@ -123,12 +141,16 @@ class Donation(Movable, TimeStamped):
         verbose_name = _("donation")
         verbose_name_plural = _("donations")
         ordering = ["-created_at", "-id"]
+        permissions = [("import_donation", _("Can import gifts of the old books from a file"))]
         indexes = [
             models.Index(fields=["-created_at", "-id"]),
             models.Index(fields=["status", "-created_at", "-id"]),
             models.Index(fields=["status", "-received_at", "-id"]),
+            models.Index(fields=["received_at", "id"]),
             models.Index(fields=["donor", "-created_at"]),
             models.Index(fields=["child", "-created_at"]),
+            models.Index(fields=["campaign", "status", "-received_at"]),
+            models.Index(fields=["donor", "status", "-received_at"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -136,6 +158,10 @@ class Donation(Movable, TimeStamped):
                 name="donation_status_known",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="donation_amount_above_zero"),
+            models.CheckConstraint(
+                condition=Q(is_history=False) | Q(old_reference__isnull=False),
+                name="donation_history_has_old_reference",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="succeeded") | Q(received_at__isnull=False),
                 name="donation_succeeded_says_when",

@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +17,9 @@ from backoffice.core.intervals import Interval
 from backoffice.core.models import TimeStamped, User
 from backoffice.core.moves import Movable, MovesMap
 from beneficiaries.models import Child
-from donors.models import Donor, Sponsorship
+from donors.models import Campaign, Donor, Hold, Sponsorship
 from payments.models.fund import Fund
+from payments.models.link_batch import LinkBatch
 
 
 def new_token() -> str:
@@ -33,11 +34,40 @@ class PaymentLinkQuerySet(models.QuerySet["PaymentLink"]):
     def open(self) -> "PaymentLinkQuerySet":
         return self.filter(status=PaymentLink.Status.OPEN)
 
+    def not_opened(self) -> "PaymentLinkQuerySet":
+        return self.open().filter(opened_at=None, started_at=None)
+
+    def opened_not_started(self) -> "PaymentLinkQuerySet":
+        return self.open().filter(opened_at__isnull=False, started_at=None)
+
+    def started_not_paid(self) -> "PaymentLinkQuerySet":
+        return self.open().filter(started_at__isnull=False)
+
+    def asking_the_same(self, link: "PaymentLink") -> "PaymentLinkQuerySet":
+        """Other open links that ask this donor for the very same."""
+        return self.open().filter(
+            donor=link.donor,
+            amount=link.amount,
+            least=link.least,
+            most=link.most,
+            interval=link.interval,
+            fund=link.fund,
+            child=link.child,
+            campaign=link.campaign,
+            expires_at__gt=timezone.now(),
+        )
+
     def overdue_to_expire(self) -> "PaymentLinkQuerySet":
         return self.open().filter(expires_at__lte=timezone.now())
 
 
 class PaymentLink(Movable, TimeStamped):
+    class Origin(models.TextChoices):
+        STAFF = "staff", _("Sent by staff")
+        WEBSITE = "website", _("Website")
+        OFFER = "offer", _("Offer of another child")
+        REMINDER = "reminder", _("Reminder of a sponsorship")
+
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         PAID = "paid", _("Paid")
@@ -57,7 +87,10 @@ class PaymentLink(Movable, TimeStamped):
     token = models.CharField(max_length=60, unique=True, default=new_token, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN, editable=False)
     donor = models.ForeignKey(Donor, models.PROTECT, related_name="payment_links", verbose_name=_("donor"))
-    amount = AmountField(_("amount"))
+    amount = AmountField(_("amount"), help_text=_("The suggestion, where the donor chooses."))
+    # Both or neither: within these bounds the donor chooses the amount.
+    least = AmountField(_("at least"), null=True, blank=True)
+    most = AmountField(_("at most"), null=True, blank=True)
     interval = models.CharField(_("interval"), max_length=7, choices=Interval, default=Interval.ONCE)
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="payment_links", verbose_name=_("fund"))
     child = models.ForeignKey(
@@ -71,8 +104,47 @@ class PaymentLink(Movable, TimeStamped):
         related_name="payment_links",
         verbose_name=_("sponsorship"),
     )
+    campaign = models.ForeignKey(
+        Campaign,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payment_links",
+        verbose_name=_("campaign"),
+    )
+    hold = models.ForeignKey(
+        Hold,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="payment_links",
+        editable=False,
+        verbose_name=_("hold"),
+    )
+    batch = models.ForeignKey(
+        LinkBatch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="links",
+        editable=False,
+        verbose_name=_("appeal"),
+    )
+    # Ended at the processor as soon as the gift that this link asks for has begun.
+    replaces = models.ForeignKey(
+        "payments.RecurringGift",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replacements",
+        editable=False,
+        verbose_name=_("in place of"),
+    )
+    origin = models.CharField(_("from"), max_length=8, choices=Origin, default=Origin.STAFF, editable=False)
     message = models.TextField(_("personal message"), blank=True, max_length=1000)
     expires_at = models.DateTimeField(_("expires"))
+    sent_at = models.DateTimeField(_("last sent"), null=True, editable=False)
+    reminders_sent = models.PositiveSmallIntegerField(_("reminders"), default=0, editable=False)
     opened_at = models.DateTimeField(_("first opened"), null=True, editable=False)
     started_at = models.DateTimeField(_("payment started"), null=True, editable=False)
     paid_at = models.DateTimeField(_("paid"), null=True, editable=False)
@@ -100,6 +172,7 @@ class PaymentLink(Movable, TimeStamped):
             models.Index(fields=["status", "-created_at", "-id"]),
             models.Index(fields=["donor", "-created_at"]),
             models.Index(fields=["status", "expires_at"]),
+            models.Index(fields=["status", "sent_at"]),
             models.Index(fields=["-created_at", "-id"]),
         ]
         constraints = [
@@ -108,6 +181,14 @@ class PaymentLink(Movable, TimeStamped):
             ),
             models.CheckConstraint(condition=Q(interval__in=Interval.values), name="link_interval_known"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="link_amount_above_zero"),
+            models.CheckConstraint(
+                condition=Q(least=None, most=None)
+                | (
+                    Q(least__gt=0, amount__gte=F("least"), most__gte=F("amount"))
+                    & Q(least_currency=F("amount_currency"), most_currency=F("amount_currency"))
+                ),
+                name="link_bounds_hold_the_amount",
+            ),
             models.CheckConstraint(
                 condition=Q(sponsorship=None) | Q(child__isnull=False), name="link_sponsorship_has_its_child"
             ),
@@ -119,6 +200,14 @@ class PaymentLink(Movable, TimeStamped):
     @property
     def is_recurring(self) -> bool:
         return self.interval != Interval.ONCE
+
+    @property
+    def was_sent(self) -> bool:
+        return self.sent_at is not None
+
+    @property
+    def donor_chooses(self) -> bool:
+        return self.least is not None
 
     @property
     def is_payable(self) -> bool:

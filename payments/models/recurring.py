@@ -14,7 +14,7 @@ from backoffice.core.models import TimeStamped, User
 from backoffice.core.money import in_words
 from backoffice.core.moves import Movable, MovesMap
 from beneficiaries.models import Child
-from donors.models import Donor, Sponsorship
+from donors.models import Campaign, Donor, Sponsorship
 from payments.models.fund import Fund
 from payments.models.link import PaymentLink
 
@@ -72,6 +72,14 @@ class RecurringGift(Movable, TimeStamped):
         blank=True,
         related_name="recurring_gifts",
         verbose_name=_("payment link"),
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recurring_gifts",
+        verbose_name=_("campaign"),
     )
     stripe_subscription_id = models.CharField(max_length=255, null=True, unique=True, editable=False)
     stripe_customer_id = models.CharField(max_length=255, blank=True, default="", editable=False)

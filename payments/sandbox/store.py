@@ -2,6 +2,7 @@
 
 import copy
 
+from payments.sandbox import clock
 from payments.sandbox.documents import Document
 from payments.sandbox.errors import ResourceMissing
 from payments.sandbox.models import SandboxObject
@@ -13,7 +14,7 @@ def add(document: Document, *, private: Document | None = None) -> SandboxObject
         kind=document["object"],
         data=document,
         private=private or {},
-        created=document["created"],
+        created=document.get("created", clock.now()),  # a payment link does not show when it was made
     )
 
 

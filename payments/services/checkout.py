@@ -12,17 +12,21 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from djmoney.money import Money
 
 from backoffice.core.errors import DomainError
 from backoffice.core.intervals import Interval
 from backoffice.core.services import work
+from beneficiaries.models import Child
 from donors.models import Donor, Sponsorship
+from donors.services import holds
 from payments.gateway import get_gateway
 from payments.gateway.base import Gateway
 from payments.gateway.errors import GatewayError, NotFound
-from payments.gateway.facts import CheckoutOrder, CheckoutSession, OurIds, SessionState
-from payments.models import CheckoutAttempt, Donation, PaymentLink, RecurringGift
+from payments.gateway.facts import CheckoutOrder, CheckoutSession, OrderLine, OurIds, SessionState
+from payments.models import CheckoutAttempt, Donation, GiftOrderLine, PaymentLink, RecurringGift
 from payments.services import checkout_returns
+from payments.services.chosen_amounts import amount_to_pay
 from payments.services.handlers.checkouts import give_up
 
 Status = CheckoutAttempt.Status
@@ -36,43 +40,52 @@ class LinkNotPayable(DomainError):
     """Nothing can be paid by this link now; the message tells the donor why."""
 
 
-def start_checkout(link: PaymentLink, *, gateway: Gateway | None = None) -> str:
-    """The address to send the donor to. Raises LinkNotPayable, or GatewayError with its `user_message`."""
+def start_checkout(link: PaymentLink, amount: Money | None = None, *, gateway: Gateway | None = None) -> str:
+    """The address to send the donor to, who pays `amount` where the link lets the donor choose.
+
+    The open page serves again for the same amount. For another one it is closed at the processor first, so that
+    never two pages can be paid. Raises AmountRefused, LinkNotPayable, or GatewayError with its `user_message`.
+    """
     gateway = gateway or get_gateway()
+    asked = amount_to_pay(link, amount)
     for _round in range(_ROUNDS):
-        attempt = _open_attempt(link)
+        attempt = _open_attempt(link, asked)
         session = _page_of(attempt, gateway)
-        if session is not None and session.state is SessionState.OPEN:
+        if session is not None and session.state is SessionState.OPEN and attempt.donation.amount == asked:
             return session.url
-        if session is not None:
+        if session is not None and session.state is SessionState.OPEN:
+            checkout_returns.close(session.id, gateway)
+        elif session is not None:
             # Paid, or closed by time, and the webhook has not told us yet: learn it now.
             checkout_returns.learn(session.id, gateway)
     raise LinkNotPayable(_("Your last payment is still being looked at. Please come back in some minutes."))
 
 
-def _open_attempt(link: PaymentLink) -> CheckoutAttempt:
-    """The link's one open attempt, or a new one."""
+def _open_attempt(link: PaymentLink, amount: Money) -> CheckoutAttempt:
+    """The link's one open attempt, over whichever amount, or a new one."""
     with transaction.atomic(durable=True):
         link = PaymentLink.objects.select_for_update().get(pk=link.pk)
         _refuse_unpayable(link)
-        standing = link.attempts.filter(status=Status.OPEN).first()
+        standing = link.attempts.filter(status=Status.OPEN).select_related("donation").first()
         if standing and standing.stripe_session_id is None and standing.expires_at <= timezone.now():
             # Its page was never heard of, and one that Stripe may have made all the same has closed by now.
             give_up(standing, reason=_("The payment page was never made."))
             standing = None
-        return standing or _new_attempt(link)
+        return standing or _new_attempt(link, amount)
 
 
-def _new_attempt(link: PaymentLink) -> CheckoutAttempt:
-    gift = _recurring_gift(link) if link.is_recurring else None
+def _new_attempt(link: PaymentLink, amount: Money) -> CheckoutAttempt:
+    gift = _recurring_gift(link, amount) if link.is_recurring else None
+    _keep_the_child(link)
     donation = Donation.objects.create(
         donor=link.donor,
-        amount=link.amount,
+        amount=amount,
         fund=link.fund,
         child=link.child,
         sponsorship=link.sponsorship,
         recurring_gift=gift,
         payment_link=link,
+        campaign=link.campaign,
     )
     if link.started_at is None:
         link.started_at = timezone.now()
@@ -82,20 +95,44 @@ def _new_attempt(link: PaymentLink) -> CheckoutAttempt:
     )
 
 
-def _recurring_gift(link: PaymentLink) -> RecurringGift:
-    """One for the link, however often its page has to be made anew."""
+def _recurring_gift(link: PaymentLink, amount: Money) -> RecurringGift:
+    """One for the link, however often its page has to be made anew. The promise behind it is for the same amount."""
+    _promise_as_much(link, amount)
     unused = link.recurring_gifts.filter(
         status=RecurringGift.Status.INCOMPLETE, stripe_subscription_id=None
     ).first()
+    if unused is not None and unused.amount != amount:
+        unused.amount = amount
+        unused.save(update_fields=["amount", "amount_currency", "updated_at"])
     return unused or RecurringGift.objects.create(
         donor=link.donor,
-        amount=link.amount,
+        amount=amount,
         interval=link.interval,
         fund=link.fund,
         child=link.child,
         sponsorship=link.sponsorship,
         payment_link=link,
+        campaign=link.campaign,
     )
+
+
+def _promise_as_much(link: PaymentLink, amount: Money) -> None:
+    """A promise that has not begun is for what the donor is about to pay."""
+    if link.sponsorship is None:
+        return
+    promise = Sponsorship.objects.select_for_update().get(pk=link.sponsorship.pk)
+    if promise.status == Sponsorship.Status.PENDING and promise.amount != amount:
+        promise.amount = amount
+        promise.save(update_fields=["amount", "amount_currency", "updated_at"])
+
+
+def _keep_the_child(link: PaymentLink) -> None:
+    """While somebody pays the child is not offered to others. A promise keeps it; a hold lasts long enough."""
+    if link.hold is None or link.hold.released_at is not None:
+        return
+    until = timezone.now() + datetime.timedelta(minutes=settings.PAYMENT_HOLD_MINUTES)
+    if link.hold.expires_at < until:
+        holds.prolong(link.hold, expires_at=until, by=None)
 
 
 def _refuse_unpayable(link: PaymentLink) -> None:
@@ -106,6 +143,13 @@ def _refuse_unpayable(link: PaymentLink) -> None:
     begun = link.recurring_gifts.exclude(stripe_subscription_id=None)
     if begun.exclude(status=RecurringGift.Status.CANCELLED).exists():
         raise LinkNotPayable(_("Your recurring gift is set up already; the bank is asked again by itself."))
+    if link.child and link.child.status != Child.Status.VERIFIED:
+        raise LinkNotPayable(
+            _(
+                "This child is not in our programme any more, so nothing can be paid here. Please write to us: we "
+                "will gladly tell you who else could be helped."
+            )
+        )
     if link.sponsorship and link.sponsorship.status == Sponsorship.Status.ENDED:
         raise LinkNotPayable(_("This sponsorship has ended. Please write to us."))
 
@@ -173,7 +217,14 @@ def _order(attempt: CheckoutAttempt) -> CheckoutOrder:
         locale=link.donor.language,
         customer_id=_customer_of(link.donor, str(link.amount.currency)) if link.is_recurring else "",
         customer_email=link.donor.email,
+        lines=_lines(link),
     )
+
+
+def _lines(link: PaymentLink) -> tuple[OrderLine, ...]:
+    """What was chosen from the gift catalogue stands on the payment page piece by piece."""
+    chosen = GiftOrderLine.objects.filter(order__payment_link=link)
+    return tuple(OrderLine(line.name, line.quantity, line.unit_price) for line in chosen)
 
 
 def _description(link: PaymentLink) -> str:

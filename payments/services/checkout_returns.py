@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Callable
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from payments.gateway.errors import GatewayError
 from payments.models import CheckoutAttempt, Donation, PaymentLink
 from payments.services import handlers, leases
 from payments.services.handlers.checkouts import give_up
-from payments.services.handlers.readings import NotYet, Reader
+from payments.services.handlers.readings import NotYet, Reader, Reading
 from payments.services.mismatch import Mismatch
 
 logger = logging.getLogger(__name__)
@@ -50,9 +51,17 @@ def state_of(link: PaymentLink) -> State:
 
 
 def learn(session_id: str, gateway: Gateway) -> None:
-    """Read the page under its lease and apply what it says.
+    """Read the page under its lease and apply what it says."""
+    _learn(session_id, gateway, lambda reader: reader.checkout(session_id))
 
-    When a worker holds the lease it is doing just that; what contradicts our rows is left to the webhook's
+
+def learn_subscription(subscription_id: str, gateway: Gateway) -> None:
+    """The same for a subscription: after we have changed it, the webhook need not be waited for."""
+    _learn(subscription_id, gateway, lambda reader: reader.subscription(subscription_id))
+
+
+def _learn(name: str, gateway: Gateway, read: Callable[[Reader], Reading]) -> None:
+    """When a worker holds the lease it is doing just that; what contradicts our rows is left to the webhook's
     event, which staff can see and replay.
     """
     holder, held = uuid.uuid4().hex, set[str]()
@@ -66,12 +75,12 @@ def learn(session_id: str, gateway: Gateway) -> None:
         return True
 
     try:
-        reading = Reader(gateway=gateway, hold=hold).checkout(session_id)
+        reading = read(Reader(gateway=gateway, hold=hold))
         with transaction.atomic(durable=True):
             leases.make_sure(held, holder=holder)
             handlers.apply(reading)
     except (leases.Busy, leases.LeaseLost, NotYet, Mismatch) as reason:
-        logger.info("%s is left to the webhook: %r", session_id, reason)
+        logger.info("%s is left to the webhook: %r", name, reason)
     finally:
         leases.release(holder=holder)
 
@@ -80,7 +89,8 @@ def close_page_of(link: PaymentLink, *, gateway: Gateway | None = None) -> None:
     """A link that was withdrawn or has run out: let nobody pay on the page that it may still have."""
     gateway = gateway or get_gateway()
     for attempt in link.attempts.filter(status=Status.OPEN).exclude(stripe_session_id=None):
-        _close(attempt, gateway)
+        assert attempt.stripe_session_id is not None
+        close(attempt.stripe_session_id, gateway)
 
 
 def tidy(*, gateway: Gateway | None = None) -> int:
@@ -97,13 +107,13 @@ def tidy(*, gateway: Gateway | None = None) -> int:
     return len(attempts)
 
 
-def _close(attempt: CheckoutAttempt, gateway: Gateway) -> None:
-    assert attempt.stripe_session_id is not None
+def close(session_id: str, gateway: Gateway) -> None:
+    """Let nobody pay on this page any more, or learn that somebody has."""
     try:
-        gateway.expire_checkout(attempt.stripe_session_id)
+        gateway.expire_checkout(session_id)
     except GatewayError as refusal:
         if refusal.retryable:
             raise
         # Paid in the last second, or closed already: read what is so.
-        logger.info("%s was not closed: %s", attempt.stripe_session_id, refusal)
-    learn(attempt.stripe_session_id, gateway)
+        logger.info("%s was not closed: %s", session_id, refusal)
+    learn(session_id, gateway)

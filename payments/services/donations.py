@@ -17,11 +17,10 @@ from backoffice.core import context
 from backoffice.core.models import User
 from backoffice.core.money import in_words
 from backoffice.core.services import work
-from donors.models import Sponsorship
-from donors.services import sponsorships
+from donors.services import standing
 from payments import emails
 from payments.models import Donation, PaymentLink
-from payments.services import booking, receipts
+from payments.services import allotments, booking, promises, receipts
 
 Status = Donation.Status
 _REASON_LENGTH = 250
@@ -81,8 +80,10 @@ def succeed(
     donation.move(Status.SUCCEEDED, by=by, reason=reason, received_at=received_at, failure_reason="", **facts)
     if link is not None:
         _close_link(link, donation)
-    if donation.sponsorship is not None:
-        _begin(donation.sponsorship, donation)
+    promises.begin_with(donation)
+    allotments.allot(donation)
+    if donation.donor is not None:
+        standing.note_gift(donation.donor, on=timezone.localdate(received_at))
     booking.book_received(donation)
     # The receipt's number is locked from here to the end of the transaction, so it comes late.
     emails.thank_you(donation, receipts.issue(donation))
@@ -191,15 +192,6 @@ def _close_link(link: PaymentLink, donation: Donation) -> None:
             title=_("%(reference)s came by a link that was %(status)s already")
             % {"reference": donation.reference, "status": was.label.lower()},
             details=_("The money is accepted and booked. See whether its purpose still stands."),
-        )
-
-
-def _begin(sponsorship: Sponsorship, donation: Donation) -> None:
-    """A promise begins with its first payment. Whether it is behind or paused the subscription says."""
-    sponsorship = Sponsorship.objects.select_for_update().get(pk=sponsorship.pk)
-    if sponsorship.status == Sponsorship.Status.PENDING:
-        sponsorships.activate(
-            sponsorship, reason=_("First payment: %(reference)s.") % {"reference": donation.reference}
         )
 
 

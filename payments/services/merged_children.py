@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from backoffice.core.registry import Merge, Unmerge, on_merge, on_unmerge
 from beneficiaries.models import Child
-from payments.models import Donation, PaymentLink, RecurringGift
+from payments.models import Donation, GiftOrder, PaymentLink, RecurringGift
 
-FOLLOWS: tuple[type[Model], ...] = (PaymentLink, RecurringGift, Donation)
+FOLLOWS: tuple[type[Model], ...] = (PaymentLink, RecurringGift, Donation, GiftOrder)
 
 
 def register() -> None:

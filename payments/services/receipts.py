@@ -67,10 +67,7 @@ def _facts(donation: Donation) -> dict[str, Any]:
                 "registration": settings.ORGANISATION_REGISTRATION,
                 "email": settings.ORGANISATION_EMAIL,
             },
-            "donor": {
-                "name": donor.name if donor else donation.payer_name,
-                "address": donor.address_lines if donor else [],
-            },
+            "donor": _recipient(donation),
             "amount": str(quantized(donation.amount.amount, currency)),
             "currency": currency,
             "amount_in_words": in_words(donation.amount),
@@ -82,6 +79,19 @@ def _facts(donation: Donation) -> dict[str, Any]:
             "language": language,
             "is_test": settings.STRIPE_SANDBOX,
         }
+
+
+def _recipient(donation: Donation) -> dict[str, Any]:
+    """Whom the receipt names: the donor, or the household that wants one receipt whoever of it gave."""
+    donor = donation.donor
+    if donor is None:
+        return {"name": donation.payer_name, "address": []}
+    if donor.household is not None and donor.household.one_receipt:
+        return {
+            "name": donor.household.name,
+            "address": donor.household.address_lines or donor.address_lines,
+        }
+    return {"name": donor.name, "address": donor.address_lines}
 
 
 def _purpose(donation: Donation) -> str:

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.core.services import work
+from beneficiaries.models import Child
 from donors.models import Sponsorship
 from donors.services import sponsorships
 from payments.gateway.facts import Subscription, SubscriptionState
 from payments.models import RecurringGift
+from payments.services import promises
 from payments.services.mismatch import refuse_other_amount
 
 Status = RecurringGift.Status
@@ -40,11 +40,11 @@ def follow(gift: RecurringGift, subscription: Subscription) -> bool:
     )
     changes = _news(gift, _facts(subscription))
     status = _STATUS_OF[subscription.state]
-    began = gift.status == Status.INCOMPLETE
+    begins = status == Status.ACTIVE and gift.status in (Status.INCOMPLETE, Status.PAST_DUE)
     if gift.status != status and gift.can_move(status):
         gift.move(status, reason=_reason(subscription), **changes)
-        if began and status == Status.ACTIVE:
-            _warn_of_ended_promise(gift)
+        if begins:
+            promises.keep(gift)
         changed = True
     else:
         changed = bool(changes)
@@ -84,6 +84,8 @@ def _follow_promise(gift: RecurringGift, subscription: Subscription) -> bool:
         return False
     promise = Sponsorship.objects.select_for_update().get(pk=gift.sponsorship_id)
     before = promise.status
+    if gift.status != Status.CANCELLED and _rests_for_a_child_who_left(promise):
+        return False  # Stripe has not heard yet, or somebody resumed it there: `charges` pauses it again
     match gift.status:
         case Status.CANCELLED:
             _end_promise(promise, gift, subscription)
@@ -100,6 +102,10 @@ def _follow_promise(gift: RecurringGift, subscription: Subscription) -> bool:
     return promise.status != before
 
 
+def _rests_for_a_child_who_left(promise: Sponsorship) -> bool:
+    return promise.status == Sponsorship.Status.PAUSED and promise.child.status == Child.Status.LEFT
+
+
 def _end_promise(promise: Sponsorship, gift: RecurringGift, subscription: Subscription) -> None:
     if promise.status == Sponsorship.Status.ENDED:
         return
@@ -108,20 +114,16 @@ def _end_promise(promise: Sponsorship, gift: RecurringGift, subscription: Subscr
         return  # another gift carries the same promise
     because = _reason(subscription) or _("no reason given")
     sponsorships.end(
-        promise, reason=_("The recurring gift was cancelled: %(because)s.") % {"because": because}
+        promise,
+        reason=_("The recurring gift was cancelled: %(because)s.") % {"because": because},
+        kind=_kind_of_end(promise, subscription),
     )
 
 
-def _warn_of_ended_promise(gift: RecurringGift) -> None:
-    """Whoever paid in the last second pays every month from now on, for a promise that no longer stands."""
-    promise = gift.sponsorship
-    if promise is None or promise.status != Sponsorship.Status.ENDED:
-        return
-    work.ask(
-        "recurring.without_sponsorship",
-        title=_("%(donor)s pays regularly for a sponsorship that has ended") % {"donor": gift.donor},
-        details=_("Offer the donor another child, or cancel the recurring gift."),
-        subject=gift,
-        due_on=timezone.localdate(),
-        key=f"recurring.without_sponsorship:{gift.pk}",
-    )
+def _kind_of_end(promise: Sponsorship, subscription: Subscription) -> Sponsorship.EndKind:
+    kinds = Sponsorship.EndKind
+    if promise.child.status == Child.Status.LEFT:
+        return kinds.CHILD_LEFT
+    # Of Stripe's `cancellation_details.reason`; what else there is says nothing of the sponsor.
+    known = {"payment_failed": kinds.UNPAID, "cancellation_requested": kinds.SPONSOR}
+    return known.get(subscription.end_reason, kinds.OTHER)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from backoffice.core.files import links as files
 from backoffice.core.money import in_words
+from backoffice.core.public_pages import is_read_by_a_person
 from beneficiaries.files import PHOTO
 from beneficiaries.models import Child
 from payments.gateway.errors import GatewayError
@@ -23,6 +24,7 @@ from payments.models import Donation, PaymentLink
 from payments.services import checkout as checkouts
 from payments.services import links
 from payments.services.checkout_returns import State, refresh_after_return, state_of
+from payments.services.chosen_amounts import AmountRefused, amount_typed, plain, quick_amounts
 from payments.views import public
 
 logger = logging.getLogger(__name__)
@@ -55,7 +57,7 @@ def _of_link(
 def show(request: HttpRequest, link: PaymentLink) -> HttpResponse:
     if not link.is_payable:
         return _closed(request, link)
-    if link.opened_at is None and _is_read_by_a_person(request):
+    if link.opened_at is None and is_read_by_a_person(request):
         links.note_opened(link)
     if link.donations.filter(status=Donation.Status.PROCESSING).exists():
         return _processing(request, link)
@@ -67,8 +69,12 @@ def show(request: HttpRequest, link: PaymentLink) -> HttpResponse:
 @require_POST
 @_of_link
 def checkout(request: HttpRequest, link: PaymentLink) -> HttpResponse:
+    typed = request.POST.get("amount", "")
     try:
-        address = checkouts.start_checkout(link)
+        amount = amount_typed(link, typed) if link.donor_chooses else None
+        address = checkouts.start_checkout(link, amount)
+    except AmountRefused as refusal:
+        return _pay_page(request, link, refused=str(refusal), typed=typed, status=400)
     except checkouts.LinkNotPayable as refusal:
         return _not_now(request, link, str(refusal))
     except GatewayError as error:
@@ -93,18 +99,20 @@ def thanks(request: HttpRequest, link: PaymentLink) -> HttpResponse:
 def _link(token: str) -> PaymentLink | None:
     if not _TOKEN.fullmatch(token):
         return None
-    people = PaymentLink.objects.select_related("donor", "fund", "child__partner", "sponsorship")
+    people = PaymentLink.objects.select_related(
+        "donor", "fund", "child__partner", "sponsorship", "campaign", "order"
+    )
     return people.filter(token=token).first()
 
 
-def _is_read_by_a_person(request: HttpRequest) -> bool:
-    """Not by a browser that fetches ahead, nor by a mail scanner that asks for the headers alone."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return request.method == "GET" and "prefetch" not in purpose and "X-Moz" not in request.headers
-
-
 def _pay_page(
-    request: HttpRequest, link: PaymentLink, *, problem: public.Words = "", status: int = 200
+    request: HttpRequest,
+    link: PaymentLink,
+    *,
+    problem: public.Words = "",
+    refused: str = "",
+    typed: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     facts: Shown = {
         "link": link,
@@ -112,11 +120,27 @@ def _pay_page(
         "photo_url": _photo_path(link.child) if link.child else "",
         "amount": in_words(link.amount),
         "problem": problem,
+        **(_choice(link, refused, typed) if link.donor_chooses else {}),
     }
     response = public.page(request, "public/pay.html", facts, status=status)
     if status == 503:
         response.headers["Retry-After"] = "60"
     return response
+
+
+def _choice(link: PaymentLink, refused: str, typed: str) -> Shown:
+    """The suggestion, three other amounts at one press each, and a field for an amount of one's own."""
+    assert link.least is not None
+    assert link.most is not None
+    return {
+        "suggestion": plain(link.amount),
+        "quick": [(plain(amount), in_words(amount)) for amount in quick_amounts(link)],
+        "least": in_words(link.least),
+        "most": in_words(link.most),
+        "currency": str(link.amount.currency),
+        "refused": refused,
+        "typed": typed[:40],
+    }
 
 
 def _photo_path(child: Child) -> str:
@@ -223,7 +247,9 @@ def _paid(request: HttpRequest, link: PaymentLink) -> HttpResponse:
 
 
 def _amount(link: PaymentLink) -> Shown:
+    """What was asked for or, where the donor chose, what was given."""
+    given = link.donations.order_by("-created_at").first() if link.donor_chooses else None
     return {
-        "amount": in_words(link.amount),
+        "amount": in_words(given.amount if given else link.amount),
         "interval": link.get_interval_display() if link.is_recurring else "",
     }

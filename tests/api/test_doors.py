@@ -14,7 +14,7 @@ from beneficiaries.models import Child, PartnerMember
 from tests import factories
 from tests.api.conftest import Caller
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 
 DOORS = [
     ("get", "children", "view_child"),

@@ -56,7 +56,7 @@ class TestWhatIsTold:
     def test_these_facts_and_no_others(self, visitor: APIClient, amina: Child) -> None:
         told = visitor.get(f"/api/view-children/{amina.reference}/").json()
         assert set(told) == {
-            "reference", "first_name", "age", "country", "languages", "interests", "story", "photo",
+            "reference", "first_name", "age", "country", "languages", "interests", "story", "photo", "is_available",
         }  # fmt: skip
         assert told["country"] == {"code": "KE", "name": "Kenya"}
         assert told["story"] == "She wants to fly aeroplanes."

@@ -41,7 +41,24 @@ from beneficiaries.models import (
     Tag,
     VerificationCheck,
 )
-from donors.models import Donor
+from donors.models import (
+    Campaign,
+    ContactNote,
+    Donor,
+    DonorArchive,
+    DonorConsent,
+    DonorDocument,
+    DonorErasure,
+    DonorMerge,
+    DonorSuspicion,
+    DonorTag,
+    Hold,
+    OtherEmail,
+    OtherPhone,
+    Sponsorship,
+    TaxIdentifier,
+)
+from donors.services import sponsorships
 from payments.models import CheckoutAttempt, JournalEntry, LedgerAccount, Receipt, RecurringGift, WebhookEvent
 from payments.services import receipts
 from reports.models import ReportRun
@@ -59,6 +76,12 @@ def _one_child(partner: Partner, user: User) -> Child:
     """One child of the partner, under which many rows stand."""
     standing = Child.objects.filter(partner=partner).first()
     return standing or factories.make_child(partner=partner, registered_by=user)
+
+
+def _promise(partner: Partner, user: User) -> Sponsorship:
+    """One sponsorship of the partner, under which many letters stand."""
+    child = _one_child(partner, user)
+    return child.sponsorships.first() or factories.make_sponsorship(child=child, payer=_donor())
 
 
 def _email(number: int, _partner: Partner, _user: User) -> OutgoingEmail:
@@ -141,6 +164,31 @@ def _merge(_number: int, partner: Partner, user: User) -> ChildMerge:
     return ChildMerge.objects.create(survivor=survivor, absorbed=absorbed, merged_by=user, reason="one child")
 
 
+def _donor_paper(number: int, _partner: Partner, user: User) -> DonorDocument:
+    return DonorDocument.objects.create(
+        donor=_donor(),
+        kind=DonorDocument.Kind.AGREEMENT,
+        number=f"P {number}",
+        file="paper",
+        content_type="application/pdf",
+        size=9,
+        sha256="0" * 64,
+        uploaded_by=user,
+    )
+
+
+def _donor_suspicion(_number: int, _partner: Partner, _user: User) -> DonorSuspicion:
+    older, younger = (factories.make_donor() for _ in range(2))
+    return DonorSuspicion.objects.create(
+        donor_a=older, donor_b=younger, score=80, reasons=[DonorSuspicion.Reason.NAME.value]
+    )
+
+
+def _donor_merge(_number: int, _partner: Partner, user: User) -> DonorMerge:
+    survivor, absorbed = (factories.make_donor() for _ in range(2))
+    return DonorMerge.objects.create(survivor=survivor, absorbed=absorbed, merged_by=user, reason="one donor")
+
+
 def _receipt(_number: int, _partner: Partner, _user: User) -> Receipt:
     with transaction.atomic():
         return receipts.issue(factories.make_received_donation(donor=_donor()))
@@ -180,6 +228,23 @@ def _task(number: int, _partner: Partner, _user: User) -> Any:
         backend_name="default",
         run_after=timezone.now(),
     )
+
+
+def _sponsorship(number: int, partner: Partner, user: User) -> Any:
+    """Only the first stands, with all that may stand under it: a child cannot be promised above the whole."""
+    child = _one_child(partner, user)
+    if number == 1:
+        return sponsorships.begin(factories.make_sponsorship(child=child, payer=_donor()))
+    return factories.make_sponsorship(
+        child=child, payer=_donor(), status="ended", ended_on=timezone.localdate(), end_reason="moved"
+    )
+
+
+def _hold(number: int, partner: Partner, user: User) -> Hold:
+    """Many of one child: only the first stands."""
+    let_go = {} if number == 1 else {"released_at": timezone.now(), "release": Hold.Release.RELEASED}
+    child = _one_child(partner, user)
+    return Hold.objects.create(child=child, donor=_donor(), owner=user, expires_at=timezone.now(), **let_go)
 
 
 MAKERS: dict[str, Make] = {
@@ -249,8 +314,46 @@ MAKERS: dict[str, Make] = {
         report=_progress_report(n, p, u), words="Well."
     ),
     "donors.donor": lambda n, p, u: factories.make_donor(),
-    "donors.sponsorship": lambda n, p, u: factories.make_sponsorship(child=_one_child(p, u), payer=_donor()),
+    "donors.household": lambda n, p, u: factories.make_household(),
+    "donors.donortag": lambda n, p, u: DonorTag.objects.create(name=f"Tag {n}"),
+    "donors.otheremail": lambda n, p, u: OtherEmail.objects.create(
+        donor=_donor(), address=f"other{n}@example.org"
+    ),
+    "donors.otherphone": lambda n, p, u: OtherPhone.objects.create(
+        donor=_donor(), number=f"+4930{1000000 + n}"
+    ),
+    "donors.taxidentifier": lambda n, p, u: TaxIdentifier.objects.create(
+        donor=_donor(), country="KE", number=f"A{n:09}Z"
+    ),
+    "donors.donorconsent": lambda n, p, u: DonorConsent.objects.create(
+        donor=_donor(), channel="email", purpose="news", granted=True, source="form", recorded_by=u
+    ),
+    "donors.contactnote": lambda n, p, u: ContactNote.objects.create(
+        donor=_donor(), summary=f"Call {n}", written_by=u
+    ),
+    "donors.donordocument": _donor_paper,
+    "donors.donorsuspicion": _donor_suspicion,
+    "donors.donormerge": _donor_merge,
+    "donors.sponsorship": _sponsorship,
+    "donors.hold": _hold,
+    "donors.donorarchive": lambda n, p, u: DonorArchive.objects.create(
+        donor=_donor(), requested_by=u, reason="Asked by letter."
+    ),
+    "donors.donorerasure": lambda n, p, u: DonorErasure.objects.create(
+        donor=factories.make_donor(), erased_by=u, reason="Asked by letter."
+    ),
+    "donors.letter": lambda n, p, u: factories.make_letter(sponsorship=_promise(p, u)),
     "payments.paymentlink": lambda n, p, u: factories.make_link(donor=_donor()),
+    "payments.linkbatch": lambda n, p, u: factories.make_appeal(created_by=u, donors=[_donor()]),
+    "donors.childoffer": lambda n, p, u: factories.make_child_offer(
+        sponsorship=_promise(p, u), status="draft" if n == 1 else "cancelled"
+    ),
+    "donors.campaign": lambda n, p, u: factories.make_campaign(),
+    "payments.posterlink": lambda n, p, u: factories.make_poster_link(
+        campaign=Campaign.objects.first() or factories.make_campaign()
+    ),
+    "payments.giftitem": lambda n, p, u: factories.make_gift_item(),
+    "payments.giftorder": lambda n, p, u: factories.make_gift_order(donor=_donor()),
     "payments.checkoutattempt": _attempt,
     "payments.donation": lambda n, p, u: factories.make_received_donation(donor=_donor()),
     "payments.recurringgift": _recurring,

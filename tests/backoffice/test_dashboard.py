@@ -11,6 +11,7 @@ from djmoney.money import Money
 
 from backoffice.core.models import OutgoingEmail, User, WorkItem
 from beneficiaries.models import Child, ChildDocument, DuplicateSuspicion
+from donors.models import DonorSuspicion, Hold, Letter
 from payments.models import RecurringGift, WebhookEvent
 from tests import factories
 from tests.backoffice.people import House
@@ -57,7 +58,20 @@ def busy(house: House) -> House:
             child=unfinished, kind="identity", expires_on=timezone.localdate(), file="paper", size=9,
             uploaded_by=house.registrar,
         )  # fmt: skip
-        WorkItem.objects.create(kind="payment.unattributed", title=f"Money {number}")
+        DonorSuspicion.objects.create(
+            donor_a=factories.make_donor(), donor_b=factories.make_donor(), score=80, reasons=["name"]
+        )
+        promise = factories.make_sponsorship(
+            child=verified, behind_since=LONG_AGO.date(), behind_amount=Money("25.00", "EUR")
+        )
+        factories.make_child_offer(sponsorship=promise, status=("draft", "expired")[number % 2])
+        Letter.objects.create(
+            sponsorship=promise, direction="to_child", text="Hello", status="in_review", submitted_at=LONG_AGO
+        )
+        Hold.objects.create(
+            child=unfinished, kind="event", expires_at=timezone.now() + datetime.timedelta(hours=20)
+        )
+        WorkItem.objects.create(kind="payment.unattributed", title=f"Money {number}", due_on=today)
         factories.make_link(opened_at=timezone.now())
         factories.make_link()
         OutgoingEmail.objects.create(
@@ -83,10 +97,16 @@ def test_every_queue_counts_what_its_link_opens(busy: House, administrator: User
         "verify-again",
         "to-submit",
         "duplicates",
+        "duplicate-donors",
         "reports-due",
         "reports-review",
         "papers",
+        "due",
         "work",
+        "child-left",
+        "behind",
+        "holds",
+        "letters-review",
         "links",
         "mail",
         "events",
@@ -104,8 +124,21 @@ def test_every_queue_counts_what_its_link_opens(busy: House, administrator: User
     [
         ("Registrar", {"to-submit", "reports-due", "papers"}),
         ("Verifier", {"review", "verify-again", "duplicates", "reports-review"}),
-        ("Supporter care", {"work", "links", "mail"}),
-        ("Finance", {"work", "mail", "events"}),
+        (
+            "Supporter care",
+            {
+                "child-left",
+                "duplicate-donors",
+                "due",
+                "work",
+                "behind",
+                "holds",
+                "letters-review",
+                "links",
+                "mail",
+            },
+        ),
+        ("Finance", {"due", "work", "mail", "events"}),
         ("Auditor", set()),
         ("Approver", set()),
     ],
@@ -231,5 +264,5 @@ def test_it_asks_the_database_a_bounded_number_of_questions(
 ) -> None:
     client = _client(administrator)
     client.get("/admin/")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(28):
         client.get("/admin/")

@@ -49,8 +49,13 @@ def test_every_page_has_a_room() -> None:
         "partnervetting",
         "payoutaccount",
     }
-    beside = {"core.numberseries", "payments.checkoutattempt"}
+    under_a_donor = {
+        *("otheremail", "otherphone", "taxidentifier"),
+        *("donorconsent", "contactnote", "donordocument"),
+    }
+    beside = {"core.numberseries", "donors.donormerge", "payments.checkoutattempt"}
     hidden = beside | {f"beneficiaries.{name}" for name in under_a_child | under_a_partner}
+    hidden |= {f"donors.{name}" for name in under_a_donor}
     assert set(doors.REGISTERED) - hidden == {room.model for _title, rooms in ROOMS for room in rooms}
 
 

@@ -62,6 +62,7 @@ START = ["-c", "from django.conf import settings; settings.DEBUG"]
         ({"STRIPE_WEBHOOK_SECRETS": None}, "STRIPE_WEBHOOK_SECRETS is not set"),
         ({"ALLOWED_CURRENCIES": "EUR,KWD"}, "KWD, a currency of three decimals"),
         ({"ALLOWED_CURRENCIES": "EUR,XXY"}, "no ISO 4217 code"),
+        ({"PUBLIC_GIFT_RATE": "often"}, "Write how often in which time"),
         ({"DEFAULT_CURRENCY": "SEK"}, "DEFAULT_CURRENCY is SEK"),
         ({"SITE_URL": "office.example.org"}, "SITE_URL is 'office.example.org'"),
         ({"MAXIMUM_AMOUNT": "much"}, "MAXIMUM_AMOUNT is 'much'"),

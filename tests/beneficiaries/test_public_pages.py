@@ -120,7 +120,7 @@ def test_nothing_private_is_even_read(client: Client, published: Child) -> None:
         assert [name for name in private if name in columns] == []
     assert set(PublicChild.__dataclass_fields__) == {
         "reference", "first_name", "age", "country", "languages", "interests", "story",
-        "photo_width", "photo_height",
+        "photo_width", "photo_height", "is_offered",
     }  # fmt: skip
 
 

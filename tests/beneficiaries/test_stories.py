@@ -6,15 +6,15 @@ import pytest
 from django.test import Client
 
 from backoffice.core.models import User
-from beneficiaries.admin.child_story import in_pieces
 from beneficiaries.models import Child, SchoolYear
+from beneficiaries.services.contacts import find_contacts
 from beneficiaries.services.stories import (
     StoryNotPublishable,
     publish_story,
     take_story_back,
     what_may_not_be_published,
 )
-from beneficiaries.services.wording import Folded, find_contacts
+from beneficiaries.services.wording import Folded, in_pieces
 from tests import factories
 from tests.beneficiaries.doors import button, page_of, press, said
 

@@ -6,16 +6,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from djmoney.money import Money
 
-from backoffice.core.models import User
+from backoffice.core.models import User, WorkItem
 from backoffice.core.money import InvalidAmount
 from backoffice.core.moves import IllegalMove
 from beneficiaries.models import Child
 from donors.models import Donor, Sponsorship
 from donors.services import sponsorships
-from payments.guards import StillPaying
 from payments.models import RecurringGift
+from payments.tasks.charges import settle_charge
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +74,7 @@ def test_it_refuses_a_bad_amount() -> None:
         )
 
 
-def test_it_cannot_end_while_the_donor_goes_on_being_charged() -> None:
+def test_its_end_asks_stripe_to_stop_the_charge_and_says_so_until_that_is_confirmed() -> None:
     promise = factories.make_sponsorship()
     gift = RecurringGift.objects.create(
         donor=promise.payer,
@@ -82,14 +83,15 @@ def test_it_cannot_end_while_the_donor_goes_on_being_charged() -> None:
         amount=EUR25,
         interval="month",
         fund=factories.make_fund(),
+        stripe_subscription_id="sub_running",
     )
     gift.move(RecurringGift.Status.ACTIVE)
-    with pytest.raises(StillPaying):
-        sponsorships.end(promise, reason="asked by phone")
-    promise.refresh_from_db()
-    assert promise.status == Status.PENDING
-    gift.move(RecurringGift.Status.CANCELLED)
+
     assert sponsorships.end(promise, reason="asked by phone").status == Status.ENDED
+
+    item = WorkItem.objects.get(kind="recurring.to_cancel")
+    assert item.subject == gift
+    assert DBTaskResult.objects.filter(task_path=settle_charge.module_path).exists()
 
 
 @pytest.mark.postgres
@@ -121,9 +123,13 @@ def test_staff_end_one_on_screen_with_a_reason(client: Client, supporter_care: U
     assert (
         "field is required" in client.post(address, {"_form_submitted": "on", "reason": ""}).content.decode()
     )
-    client.post(address, {"_form_submitted": "on", "reason": "Asked by phone"})
+    client.post(address, {"_form_submitted": "on", "kind": "sponsor", "reason": "Asked by phone"})
     promise.refresh_from_db()
-    assert (promise.status, promise.end_reason) == (Status.ENDED, "Asked by phone")
+    assert (promise.status, promise.end_kind, promise.end_reason) == (
+        Status.ENDED,
+        Sponsorship.EndKind.SPONSOR,
+        "Asked by phone",
+    )
 
 
 def test_an_auditor_cannot(client: Client, auditor: User) -> None:

@@ -18,7 +18,8 @@ from tests.beneficiaries.pictures import phone_photo
 from tests.e2e.conftest import Stack
 from tests.e2e.people import Person, somebody
 
-pytestmark = pytest.mark.browser
+# One process for both: the house that they open is built once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
 
 DONOR = "Zoë Brontë-Łukasz"
 GOOD_CARD, DECLINED_CARD = "4242 4242 4242 4242", "4000 0000 0000 0002"
@@ -115,12 +116,23 @@ def _ask_for_two_gifts(care: Person, stack: Stack) -> tuple[str, str]:
     page.fill("[name=email]", "zoe@sponsor.example")
     care.look("3 add a donor")
     page.get_by_role("button", name="Save and continue editing").click()
+    _keep_the_child(care, "Nekesa")
     _send_link(care, "25.00", "EUR", "month", child="Nekesa")
     _send_link(care, "19.99", "USD", "once")
     care.look("3 donor", everywhere=True)
     page.goto(f"{care.url}/admin/core/outgoingemail/?q=zoe@sponsor.example")
     care.look("3 outbox")
     return _link_in_mail(care, stack, "25.00"), _link_in_mail(care, stack, "19.99")
+
+
+def _keep_the_child(care: Person, child: str) -> None:
+    """While the donor makes up her mind; the link to her uses the hold up."""
+    care.press("More")
+    care.page.get_by_text("Keep a child", exact=True).first.click()
+    care.choose("child", child)
+    care.look("3 keep a child")
+    care.answer_dialog("Keep")
+    care.told(child)
 
 
 def _send_link(care: Person, amount: str, currency: str, interval: str, child: str = "") -> None:
@@ -217,6 +229,8 @@ def _the_records_are_true(stack: Stack) -> None:
         lambda: stack.ask(f"sorted({gifts}.values_list('status', flat=True))") == "['succeeded', 'succeeded']"
     )
     assert stack.ask(f"RecurringGift.objects.get(donor__name='{DONOR}').status") == "active"
+    assert stack.ask(f"Sponsorship.objects.get(payer__name='{DONOR}').status") == "active"
+    assert stack.ask(f"Hold.objects.get(donor__name='{DONOR}').release") == "sponsored"
     assert stack.ask(f"Sponsorship.objects.get(payer__name='{DONOR}').status") == "active"
     assert stack.ask(
         f"sorted(PaymentLink.objects.filter(donor__name='{DONOR}').values_list('status', flat=True))"

@@ -1,5 +1,6 @@
 """The money's pages of the admin: who may open them, what they show, and how few questions they ask."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -236,6 +237,7 @@ def test_supporter_care_cancels_a_link_with_a_reason_and_others_cannot(
 
 def test_supporter_care_sends_a_link_again(client: Client, supporter_care: User) -> None:
     link = links.create_link(donor=factories.make_donor(), amount=Money(25, "EUR"))
+    PaymentLink.objects.update(sent_at=timezone.now() - datetime.timedelta(hours=1))
     client.force_login(supporter_care)
     client.post(address(PaymentLink, "send_again", link.pk), {"_form_submitted": "on"})
     assert OutgoingEmail.objects.filter(kind="payment_link").count() == 2

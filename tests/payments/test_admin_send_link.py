@@ -33,6 +33,7 @@ def form(**changes: Any) -> dict[str, Any]:
         "fund": "",
         "message": "",
         "days_open": "30",
+        "send": "on",
         **changes,
     }
 

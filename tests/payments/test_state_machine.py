@@ -151,8 +151,13 @@ class Story(RuleBasedStateMachine):
             if len(objects("invoice")) < 5:
                 yield from [partial(self.a_month_passes, subscription.pk)] * 3
             yield _picked(behaviour.cancel_subscription, subscription.pk)
+            yield _picked(behaviour.pause_subscription, subscription.pk)
+        for subscription in objects("subscription", status="paused"):
+            yield from [_picked(behaviour.resume_subscription, subscription.pk)] * 2
         for invoice in _recoverable():
             yield _picked(behaviour.recover, invoice.pk)
+            if invoice["billing_reason"] == "subscription_cycle":
+                yield _picked(behaviour.void_invoice, invoice.pk)
         if not objects("payment_intent", description=IN_THE_DASHBOARD):
             yield _picked(behaviour.make_dashboard_payment, 700, "eur")
 
@@ -260,7 +265,10 @@ class Story(RuleBasedStateMachine):
     def compare_renewals(self) -> list[Donation]:
         gifts = []
         for invoice in objects("invoice", billing_reason="subscription_cycle"):
-            gift = Donation.objects.get(stripe_invoice_id=invoice.pk)
+            gift = Donation.objects.filter(stripe_invoice_id=invoice.pk).first()
+            if gift is None:
+                assert invoice["status"] == "void", "nobody was told before it was given up"
+                continue
             assert gift.status == ("succeeded" if invoice["status"] == "paid" else "failed")
             gifts.append(gift)
         return gifts
@@ -283,7 +291,7 @@ class Story(RuleBasedStateMachine):
         status = {"canceled": "cancelled"}.get(subscription["status"], subscription["status"])
         assert RecurringGift.objects.get().status == status
         begun = any(gift.status == "succeeded" for gift in gifts)
-        expected = {"cancelled": "ended", "active": "active", "past_due": "past_due"}[status]
+        expected = "ended" if status == "cancelled" else status
         assert promise.status == (expected if begun or status == "cancelled" else "pending")
 
 

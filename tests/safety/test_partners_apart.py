@@ -19,7 +19,7 @@ from tests.safety.conftest import Records, limited_labels
 from tests.safety.marking import Marks
 from tests.safety.walking import Route, keys_of, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 SEEN_BY_ALL = frozenset({"partner.public_profile"})
 
 

@@ -28,7 +28,7 @@ from tests.safety.conftest import Records, of_the_house
 from tests.safety.marking import Marks
 from tests.safety.walking import keys_of, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 PUBLIC = frozenset(
     {"child.first_name", "child.languages", "child.interests", "child.story", "partner.public_profile"}
 )
@@ -48,6 +48,10 @@ def records(house: House) -> Records:
     made["beneficiaries.child"] = [child, *made["beneficiaries.child"]]
     made["beneficiaries.childphoto"] = [photo, *made["beneficiaries.childphoto"]]
     made["payments.paymentlink"] = [factories.make_link(child=child)]
+    left: Any = made["beneficiaries.child"][1]
+    offer = factories.make_child_offer(sponsorship=factories.make_sponsorship(child=left), status="sent")
+    offer.children.add(child)
+    made["donors.childoffer"] = [offer]
     return made
 
 
@@ -95,8 +99,13 @@ def told(answer: Any, marks: Marks, child: Child) -> set[str]:
 def public_addresses(records: Records, child: Child) -> list[str]:
     published: Any = records["beneficiaries.childphoto"][0]
     link: Any = records["payments.paymentlink"][0]
+    offer = offer_of(records)
     more = {
-        "token": [link.token, signed_link("child-photo", published, "large").rstrip("/").rsplit("/", 1)[1]],
+        "token": [
+            link.token,
+            offer.token,
+            signed_link("child-photo", published, "large").rstrip("/").rsplit("/", 1)[1],
+        ],
         "kind": [files.kind for files in registry.kinds()],
         "key": [row.pk for of_model in records.values() for row in of_model],
         "slug": ["children"],
@@ -109,6 +118,10 @@ def public_addresses(records: Records, child: Child) -> list[str]:
         if not route.pattern.startswith("sandbox/")
         for address in route.filled(keys_of(route, records) | more)
     ]
+
+
+def offer_of(records: Records) -> Any:
+    return records["donors.childoffer"][0]
 
 
 def test_nothing_private_stands_at_any_address(records: Records, marks: Marks, child: Child) -> None:
@@ -127,6 +140,8 @@ def test_nothing_private_stands_at_any_address(records: Records, marks: Marks, c
         reverse("public_child_photo", args=[child.reference, "large"]),
         "/api/view-children/",
         f"/api/v1/view-children/{child.reference}/",
+        f"/offer/{offer_of(records).token}/",
+        f"/offer/{offer_of(records).token}/{child.reference}/",
     } <= opened
     assert not any(address.startswith("/files/") and "/signed/" not in address for address in opened)
 

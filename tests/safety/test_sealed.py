@@ -22,7 +22,7 @@ from tests.safety.conftest import Records, of_the_house
 from tests.safety.marking import Marks
 from tests.safety.walking import keys_of, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.walk]
 SEALED = (
     "beneficiaries.healthsummary",
     "beneficiaries.safeguardingnote",

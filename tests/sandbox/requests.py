@@ -43,3 +43,28 @@ def monthly(amount: int = 2500, currency: str = "eur", **overrides: Any) -> Any:
 
 def create(client: stripe.StripeClient, params: Any) -> Session:
     return client.v1.checkout.sessions.create(params)
+
+
+def chosen_price(client: stripe.StripeClient, **changes: Any) -> str:
+    """A stored price whose amount the donor chooses; what is changed to None is left out."""
+    params: Any = {
+        "currency": "eur",
+        "product_data": {"name": "Desks for all"},
+        "custom_unit_amount": {"enabled": True, "minimum": 50, "preset": 2000, "maximum": 500000},
+    } | changes
+    return client.v1.prices.create(_given(params)).id
+
+
+def payment_link(client: stripe.StripeClient, price_id: str, **changes: Any) -> stripe.PaymentLink:
+    params: Any = {
+        "line_items": [{"price": price_id, "quantity": 1}],
+        "metadata": {"poster": "7"},
+        "after_completion": {"type": "redirect", "redirect": {"url": "http://testserver/thanks/"}},
+        "payment_intent_data": {"metadata": {"poster": "7"}, "description": "Desks for all"},
+        "submit_type": "donate",
+    } | changes
+    return client.v1.payment_links.create(_given(params))
+
+
+def _given(params: Any) -> Any:
+    return {name: value for name, value in params.items() if value}

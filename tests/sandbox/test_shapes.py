@@ -13,7 +13,7 @@ from payments.sandbox.documents import Document
 from payments.sandbox.models import SandboxObject
 from payments.sandbox.shapes.blank import RESOURCES
 from payments.sandbox.validation import strict_types
-from tests.sandbox.requests import create, line_item, monthly, once
+from tests.sandbox.requests import chosen_price, create, line_item, monthly, once, payment_link
 
 
 def _operations_of_the_sdk() -> dict[tuple[str, str], str]:
@@ -85,6 +85,7 @@ def everything(client: stripe.StripeClient) -> list[SandboxObject]:
     debit = behaviour.pay_session(create(client, once()).id, method="bank_debit")
     behaviour.settle_bank_debit(debit["payment_intent"], outcome="failed")
     behaviour.make_dashboard_payment(1000, "usd")
+    behaviour.pay_session(behaviour.open_payment_link(payment_link(client, chosen_price(client)).id)["id"])
     client.v1.billing_portal.sessions.create({"customer": paid["customer"]})
     charges = client.v1.charges.list({"payment_intent": paid["payment_intent"]})
     behaviour.settle_charge_fee(charges.data[0].id)
@@ -107,6 +108,7 @@ def test_it_writes_objects_with_the_fields_of_the_sdk(everything: list[SandboxOb
         "invoice_payment",
         "line_item",
         "payment_intent",
+        "payment_link",
         "payment_method",
         "plan",
         "price",

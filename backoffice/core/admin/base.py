@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
 from unfold.admin import StackedInline, TabularInline
 
 from backoffice.core import context
@@ -12,14 +13,16 @@ from backoffice.core.admin.choices import AsksForChoices
 from backoffice.core.admin.history_pages import HistoryPages
 from backoffice.core.admin.paging import DeepPaginator
 from backoffice.core.admin.rows import RowLimits
+from backoffice.core.admin.saved_views import SavedViews
 from backoffice.core.admin.tabs import Tab, tabs_for_list
 from backoffice.core.errors import DomainError
 
 
-class AlmonerModelAdmin(AsksForChoices, RowLimits, HistoryPages):
+class AlmonerModelAdmin(AsksForChoices, RowLimits, SavedViews, HistoryPages):
     """Base of all admins: row limits, history that cannot write, tabs over the list.
 
     - rows: `get_queryset` obeys the model's `for_user`, and so do choices and autocompletes;
+    - views that people keep of the list: see `backoffice.core.admin.saved_views`;
     - `list_tabs = (Tab(_("Open"), {"status__exact": "open"}), …)` draws tabs over the list;
     - `history_fields_hidden(request)` names the fields whose history this person may not read;
     - a form with a field `change_reason` has its answer written into the history;
@@ -34,6 +37,8 @@ class AlmonerModelAdmin(AsksForChoices, RowLimits, HistoryPages):
     list_disable_select_all = True
     show_full_result_count = False
     warn_unsaved_form = True
+    # What an empty list says to somebody who looks for the way to its first row, where no button adds one.
+    how_it_begins: str | Promise = ""
 
     def may(self, request: HttpRequest, verb: str) -> bool:
         """Does the person hold the permission `<app>.<verb>_<model>`?"""
@@ -72,10 +77,13 @@ class AlmonerModelAdmin(AsksForChoices, RowLimits, HistoryPages):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            # PostgreSQL knows no text with a NUL in it, and nobody types one: the list without its filters.
+            return HttpResponseRedirect(request.path)
         shown = dict(extra_context or {})
         if tabs := self.get_list_tabs(request):
             shown["tab_list"] = tabs_for_list(tabs, request, str(self.opts))
-        return super().changelist_view(request, shown)  # type: ignore[no-any-return]
+        return super().changelist_view(request, shown)
 
     def get_list_tabs(self, request: HttpRequest) -> tuple[Tab, ...]:
         return self.list_tabs

@@ -59,9 +59,16 @@ class ColumnsForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, batch: ImportBatch, columns: Sequence[ImportColumn], **kwargs: Any
+        self,
+        *args: Any,
+        batch: ImportBatch,
+        columns: Sequence[ImportColumn],
+        changes_known: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not changes_known:
+            self.fields["existing"].widget = forms.HiddenInput()
         self.batch = batch
         meant = {place: name for name, place in batch.mapping.items()}
         offered = [("", _("Do not import")), *((column.name, _starred(column)) for column in columns)]

@@ -61,7 +61,12 @@ class ImportPages(AlmonerModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         importers = importers_for(request.user)
-        form = UploadForm(request.POST or None, request.FILES or None, importers=importers)
+        form = UploadForm(
+            request.POST or None,
+            request.FILES or None,
+            importers=importers,
+            initial={"kind": request.GET.get("kind", "")},
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 batch = imports.upload(**form.cleaned_data, by=signed_in(request))
@@ -80,7 +85,9 @@ class ImportPages(AlmonerModelAdmin):
         if batch.status not in (Status.UPLOADED, Status.CHECKED):
             return HttpResponseRedirect(address_of(batch))
         columns = importer.columns(signed_in(request))
-        form = ColumnsForm(request.POST or None, batch=batch, columns=columns)
+        form = ColumnsForm(
+            request.POST or None, batch=batch, columns=columns, changes_known=importer.changes_known
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 imports.choose_columns(

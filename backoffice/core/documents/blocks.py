@@ -122,6 +122,25 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG in RGB, as large as the page allows: a scanned page, say."""
+
+    jpeg: bytes
+    pixels: tuple[int, int]
+
+    def draw(self, sheet: Sheet) -> None:
+        across, down = self.pixels
+        most = sheet.height_of_a_page - 40
+        scale = min(sheet.width / across, most / down)
+        width, height = across * scale, down * scale
+        sheet.make_room(height + 16)
+        sheet.y -= height + 8
+        left = sheet.left + (sheet.width - width) / 2
+        sheet.page.picture(self.jpeg, self.pixels, left, sheet.y, (width, height))
+        sheet.y -= 8
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """A small table within the document, such as the gifts of a yearly statement."""
 

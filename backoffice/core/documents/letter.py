@@ -1,6 +1,7 @@
 """How is a document of a page or a few made: a receipt, a statement, a confirmation?"""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -8,7 +9,7 @@ from typing import BinaryIO
 from backoffice.core.documents.blocks import Block, Words
 from backoffice.core.documents.lines import wrap
 from backoffice.core.documents.look import ACCENT, FOOTER_BASE, HAIRLINE, INK, QUIET, WARNING
-from backoffice.core.documents.paper import A4, Paper
+from backoffice.core.documents.paper import A4, Page, Paper
 from backoffice.core.documents.pdf import PdfResult, page_numbers, warn_of_missing_glyphs
 from backoffice.core.documents.sheet import Sheet
 
@@ -43,30 +44,79 @@ def document_pdf(
 
     `mark` stands boldly beside the title: VOID, COPY, TEST. The same input always gives the same bytes.
     """
-    paper = Paper(
+    one = Document(title=title, blocks=blocks, number=number, recipient=recipient, footer=footer, mark=mark)
+    return documents_pdf(
+        out,
+        letterhead=letterhead,
         title=f"{title} {number}".strip(),
+        created=created,
+        documents=[one],
+        language=language,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One of several documents in a file that is printed at once."""
+
+    title: Words
+    blocks: Sequence[Block]
+    number: str = ""
+    recipient: Sequence[str] = ()
+    footer: Words = ""
+    mark: Words = ""
+
+
+def documents_pdf(
+    out: BinaryIO,
+    *,
+    letterhead: Letterhead,
+    title: Words,
+    created: datetime,
+    documents: Iterable[Document],
+    language: str = "en",
+) -> PdfResult:
+    """Several documents in one file, each beginning on a page of its own and counting its own pages."""
+    paper = Paper(
+        title=str(title),
         author=letterhead.organisation,
         subject=str(title),
         language=language,
         created=created,
     )
+    ends = []
+    for document in documents:
+        _draw_document(paper, letterhead, document)
+        ends.append(paper.page_count)
+    number_page = page_numbers(MARGIN_OF_LETTERS)
+
+    def number_within(page: Page, number: int, _total: int) -> None:
+        at = bisect_left(ends, number)
+        begins = ends[at - 1] if at else 0
+        number_page(page, number - begins, ends[at] - begins)
+
+    pages = paper.save(out, number_within)
+    warn_of_missing_glyphs(paper)
+    return PdfResult(pages, 0, paper.missing_glyphs)
+
+
+def _draw_document(paper: Paper, letterhead: Letterhead, document: Document) -> None:
+    pages_before = paper.page_count
+    title, number = str(document.title), document.number
 
     def begin(sheet: Sheet) -> None:
-        if sheet.is_first_page:
+        if paper.page_count == pages_before:
             _draw_letterhead(sheet, letterhead)
         else:
             _draw_running_head(sheet, letterhead, f"{title} {number}".strip())
-        _draw_footer(sheet, str(footer))
+        _draw_footer(sheet, str(document.footer))
 
     sheet = Sheet(paper, A4, begin, margin=MARGIN_OF_LETTERS, bottom=BOTTOM_OF_LETTERS)
-    _draw_recipient(sheet, recipient)
-    _draw_title(sheet, str(title), number, str(mark))
-    for block in blocks:
+    _draw_recipient(sheet, document.recipient)
+    _draw_title(sheet, title, number, str(document.mark))
+    for block in document.blocks:
         block.draw(sheet)
     sheet.finish()
-    pages = paper.save(out, page_numbers(MARGIN_OF_LETTERS))
-    warn_of_missing_glyphs(paper)
-    return PdfResult(pages, 0, paper.missing_glyphs)
 
 
 def _draw_letterhead(sheet: Sheet, letterhead: Letterhead) -> None:

@@ -7,7 +7,7 @@ here and deflated page by page, since reportlab's canvas would hold every page a
 import zlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from reportlab.pdfbase.pdfdoc import (
     PDFArray,
@@ -83,6 +83,12 @@ class Page:
         if squeeze < 1:
             self._words.append("100 Tz")
 
+    def picture(self, jpeg: bytes, pixels: tuple[int, int], x: float, y: float, size: Size) -> None:
+        """A JPEG in RGB of so many pixels, its lower left corner at x, y."""
+        name = self._paper.picture_name(jpeg, pixels)
+        width, height = size
+        self._shapes.append(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /{name} Do Q")
+
     def plain_texts(
         self, placed: list[tuple[float, str]], y: float, *, size: float, colour: Colour, bold: bool = False
     ) -> None:
@@ -140,13 +146,15 @@ class Paper:
 
     def __init__(self, *, title: str, author: str, subject: str, language: str, created: datetime) -> None:
         # invariant: the same input gives the same bytes, so a stored checksum proves the content
-        self._document = PDFDocument(compression=1, invariant=1, lang=language, pdfVersion=PDF_WITH_SPANS)
+        self._document: Any = PDFDocument(
+            compression=1, invariant=1, lang=language, pdfVersion=PDF_WITH_SPANS
+        )
         self._document.setTitle(title)
         self._document.setAuthor(author)
         self._document.setSubject(subject)
         self._document.setCreator("Almoner")
         self._document.setDateFormatter(lambda *_invariant: f"D:{created:%Y%m%d%H%M%S}{_pdf_offset(created)}")
-        self._resources = PDFResourceDictionary()
+        self._resources: Any = PDFResourceDictionary()
         self._resources.basicFonts()
         self._resources.basicProcs()
         self._pages: list[tuple[PDFPage, Size, PDFStream]] = []
@@ -171,6 +179,24 @@ class Paper:
     def font_name(self, face: Face, subset: int) -> str:
         self.encoded(face, "")  # a document knows a face from the first split on
         return face.font.getSubsetInternalName(subset, self._document)
+
+    def picture_name(self, jpeg: bytes, pixels: tuple[int, int]) -> str:
+        """Put the picture's bytes into the document; returns the name by which pages draw it."""
+        name = f"Picture{len(self._resources.XObject) + 1}"
+        width, height = pixels
+        facts = {
+            "Type": PDFName("XObject"),
+            "Subtype": PDFName("Image"),
+            "Width": width,
+            "Height": height,
+            "ColorSpace": PDFName("DeviceRGB"),
+            "BitsPerComponent": 8,
+            "Filter": PDFName("DCTDecode"),
+        }
+        stream = PDFStream(dictionary=PDFDictionary(facts), content=jpeg)
+        self._resources.allProcs()
+        self._resources.XObject[name] = self._document.Reference(stream, name)
+        return name
 
     def new_page(self, size: Size) -> Page:
         return Page(self, size)

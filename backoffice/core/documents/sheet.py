@@ -30,6 +30,11 @@ class Sheet:
         return self.right - self.left
 
     @property
+    def height_of_a_page(self) -> float:
+        """Between the margins."""
+        return self._size[1] - self._margin - self._bottom
+
+    @property
     def is_first_page(self) -> bool:
         return self._paper.page_count == 0
 

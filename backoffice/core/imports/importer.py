@@ -92,6 +92,7 @@ class Importer(Protocol):
     title: str | Promise
     permissions: tuple[str, ...]  # what a person must hold, beside `core.add_importbatch`
     takes_photos: bool  # may a zip of photos come with the table?
+    changes_known: bool  # may records that are here already be filled in or changed?
 
     def columns(self, user: User) -> Sequence[ImportColumn]:
         """The columns that this person may fill."""

@@ -48,6 +48,8 @@ class OutgoingEmail(Movable, TimeStamped):
     about_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
     about_id = models.CharField(max_length=64, blank=True, default="")
     about = GenericForeignKey("about_type", "about_id")
+    # The key of the donor whom it goes to, kept for the floors above; empty for mail to staff.
+    recipient_id = models.UUIDField(null=True, editable=False)
     key = models.CharField(max_length=200, null=True, unique=True, editable=False)  # one mail for each, ever
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -63,6 +65,7 @@ class OutgoingEmail(Movable, TimeStamped):
         indexes = [
             models.Index(fields=["status", "-created_at", "-id"]),
             models.Index(fields=["about_type", "about_id"]),
+            models.Index(fields=["recipient_id", "-created_at"]),
         ]
         constraints = [
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from backoffice.core.imports.archive import opened_archive
 from backoffice.core.imports.columns import ImportColumn, guess_mapping, headers_key, still_fits
 from backoffice.core.imports.importer import Importer, importer_of, may_import
 from backoffice.core.imports.reading import opened_table
+from backoffice.core.imports.table import FileRefused
 from backoffice.core.models import ImportBatch, ImportMapping, ImportRow, User
 from backoffice.core.models.imports import SEE_ALL_IMPORTS
 
@@ -40,6 +41,10 @@ def upload(*, kind: str, file: Any, archive: Any = None, by: User) -> ImportBatc
     """
     importer = importer_of(kind)
     _refuse_stranger(importer, by)
+    if archive is not None and not importer.takes_photos:
+        raise FileRefused(
+            _("No photos come with this: %(what)s. Leave the zip out.") % {"what": importer.title}
+        )
     with opened_table(file) as table:
         headers = table.headers
         samples = [row.cells[: len(headers)] for row in islice(table.rows(), SAMPLE_ROWS)]

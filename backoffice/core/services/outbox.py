@@ -6,6 +6,7 @@ renders `templates/emails/payment_link/{subject.txt,body.txt,body.html}`. If the
 there is no mail.
 """
 
+import uuid
 from collections.abc import Mapping
 from email.utils import make_msgid
 from typing import Any
@@ -42,11 +43,13 @@ def queue(
     context: Mapping[str, Any],
     language: str = "en",
     about: models.Model | None = None,
+    recipient_id: uuid.UUID | None = None,
     key: str | None = None,
     attachments_follow: bool = False,
 ) -> OutgoingEmail:
     """Write a mail into the outbox, in the caller's transaction.
 
+    `recipient_id` is the key of the donor written to, whose timeline and whose erasure find the mail by it.
     `key` makes it once-only: the mail that bears it already is returned. With `attachments_follow` it waits
     until `release()`.
     """
@@ -64,6 +67,7 @@ def queue(
         status=Status.WAITING if attachments_follow else Status.QUEUED,
         about_type=ContentType.objects.get_for_model(about) if about is not None else None,
         about_id=str(about.pk) if about is not None else "",
+        recipient_id=recipient_id,
         key=key,
         message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
     )

@@ -27,6 +27,7 @@ _REFERENCES: dict[str, dict[str, str]] = {
         "customer": "customer",
         "invoice": "invoice",
         "payment_intent": "payment_intent",
+        "payment_link": "payment_link",
         "subscription": "subscription",
     },
     "customer": {"invoice_settings.default_payment_method": "payment_method"},

@@ -11,10 +11,15 @@ from payments.sandbox.behaviour.periods import period_end
 from payments.sandbox.documents import Document
 from payments.sandbox.models import SandboxObject
 
+Outcome = Literal["paid", "failed", "processing", "draft"]
+
 
 @transaction.atomic
-def renew(subscription_id: str, outcome: Literal["paid", "failed"] = "paid") -> Document:
-    """Begin the next period and return the subscription; its `latest_invoice` is the one of that period."""
+def renew(subscription_id: str, outcome: Outcome = "paid") -> Document:
+    """Begin the next period and return the subscription; its `latest_invoice` is the one of that period.
+
+    `processing`: a bank has been asked. `draft`: Stripe waits an hour before it asks; `collect` goes on.
+    """
     subscription = store.locked("subscription", subscription_id)
     if subscription["status"] not in ("active", "past_due"):
         raise NotPossible(f"A subscription that is {subscription['status']} does not renew.")
@@ -29,9 +34,23 @@ def renew(subscription_id: str, outcome: Literal["paid", "failed"] = "paid") -> 
     events.change(subscription, latest_invoice=invoice.pk)
     if subscription["pause_collection"]:
         invoices.close_uncollected(invoice, subscription["pause_collection"]["behavior"])
-    else:
+    elif outcome != "draft":
         _collect(subscription, invoice, outcome)
     return store.shown(subscription)
+
+
+@transaction.atomic
+def collect(invoice_id: str) -> Document:
+    """The hour of a draft is over: it is asked for, unless somebody has stopped it."""
+    invoice = store.locked("invoice", invoice_id)
+    if invoice["status"] != "draft" or not invoice["auto_advance"]:
+        raise NotPossible("Only a draft that advances by itself is collected.")
+    subscription = subscriptions.subscription_of(invoice)
+    if subscription["pause_collection"]:
+        invoices.close_uncollected(invoice, subscription["pause_collection"]["behavior"])
+    else:
+        _collect(subscription, invoice, "paid")
+    return store.shown(invoice)
 
 
 @transaction.atomic
@@ -46,8 +65,7 @@ def recover(invoice_id: str) -> Document:
     subscription = subscriptions.subscription_of(invoice)
     attempts.succeed(invoices.intent_of(invoice), _default_method(subscription))
     invoices.mark_paid(invoice)
-    if subscription["status"] == "past_due" and not _others_unpaid(subscription, invoice):
-        subscriptions.set_status(subscription, "active")
+    subscriptions.forgive(invoice)
     return store.shown(invoice)
 
 
@@ -79,6 +97,8 @@ def _collect(subscription: SandboxObject, invoice: SandboxObject, outcome: str) 
     if outcome == "paid":
         attempts.succeed(intent, method)
         invoices.mark_paid(invoice)
+    elif outcome == "processing":
+        attempts.process(intent, method)
     else:
         attempts.fail(intent, method, methods.GENERIC)
         invoices.mark_failed(invoice)
@@ -87,15 +107,3 @@ def _collect(subscription: SandboxObject, invoice: SandboxObject, outcome: str) 
 
 def _default_method(subscription: SandboxObject) -> Document:
     return store.shown(store.get("payment_method", subscription["default_payment_method"]))
-
-
-def _others_unpaid(subscription: SandboxObject, invoice: SandboxObject) -> bool:
-    return (
-        SandboxObject.objects.filter(
-            kind="invoice",
-            data__status="open",
-            data__parent__subscription_details__subscription=subscription.pk,
-        )
-        .exclude(pk=invoice.pk)
-        .exists()
-    )

@@ -6,7 +6,7 @@ from payments.sandbox import clock, events, store
 from payments.sandbox.behaviour import invoices
 from payments.sandbox.behaviour.periods import period_end
 from payments.sandbox.documents import Document
-from payments.sandbox.errors import ResourceMissing
+from payments.sandbox.errors import InvalidRequest, ResourceMissing
 from payments.sandbox.models import SandboxObject
 from payments.sandbox.shapes import billing
 
@@ -66,6 +66,61 @@ def set_status(subscription: SandboxObject, status: str) -> None:
 
 def subscription_of(invoice: SandboxObject) -> SandboxObject:
     return store.locked("subscription", invoice["parent"]["subscription_details"]["subscription"])
+
+
+def others_unpaid(subscription: SandboxObject, invoice: SandboxObject) -> bool:
+    """Is another invoice of it still open?"""
+    return (
+        SandboxObject.objects.filter(
+            kind="invoice",
+            data__status="open",
+            data__parent__subscription_details__subscription=subscription.pk,
+        )
+        .exclude(pk=invoice.pk)
+        .exists()
+    )
+
+
+def forgive(invoice: SandboxObject) -> None:
+    """Nothing is overdue once the last open invoice is paid or void."""
+    subscription = subscription_of(invoice)
+    if subscription["status"] == "past_due" and not others_unpaid(subscription, invoice):
+        set_status(subscription, "active")
+
+
+@transaction.atomic
+def pause_subscription(subscription_id: str) -> Document:
+    """The whole of it, as by the dashboard or the portal: no periods, no invoices, status `paused`.
+
+    https://docs.stripe.com/billing/subscriptions/pause
+    """
+    subscription = store.locked("subscription", subscription_id)
+    if subscription["status"] not in ("active", "past_due"):
+        raise InvalidRequest(f"A subscription that is {subscription['status']} cannot be paused.")
+    events.change(
+        subscription,
+        "customer.subscription.paused",
+        status="paused",
+        status_details={
+            "paused": {
+                "subscription": {"type": "pause_requested"},
+                "transitioned_at": clock.now(),
+                "type": "subscription",
+            }
+        },
+    )
+    return store.shown(subscription)
+
+
+@transaction.atomic
+def resume_subscription(subscription_id: str) -> Document:
+    subscription = store.locked("subscription", subscription_id)
+    if subscription["status"] != "paused":
+        raise InvalidRequest(
+            f"This subscription is {subscription['status']}; only a paused one can be resumed."
+        )
+    events.change(subscription, "customer.subscription.resumed", status="active", status_details=None)
+    return store.shown(subscription)
 
 
 @transaction.atomic

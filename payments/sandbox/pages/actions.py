@@ -16,8 +16,10 @@ _ACTIONS: dict[str, Callable[[str], Document]] = {
     "expire_session": behaviour.expire_session,
     "fail_debit": lambda intent: behaviour.settle_bank_debit(intent, outcome="failed"),
     "fail_renewal": lambda subscription: behaviour.renew(subscription, outcome="failed"),
+    "pause_subscription": behaviour.pause_subscription,
     "recover": behaviour.recover,
     "renew": lambda subscription: behaviour.renew(subscription, outcome="paid"),
+    "resume_subscription": behaviour.resume_subscription,
     "settle_debit": lambda intent: behaviour.settle_bank_debit(intent, outcome="succeeded"),
     "settle_fee": behaviour.settle_charge_fee,
 }

@@ -54,7 +54,9 @@ def _pay(request: HttpRequest, session: SandboxObject, form: CheckoutForm) -> Ht
         return _page(request, session, form, problem=f"{decline.message} {advice}")
     except behaviour.SessionClosed:
         return _closed(request, _session(session.pk))
-    return _Elsewhere(paid["success_url"].replace("{CHECKOUT_SESSION_ID}", paid["id"]))
+    if not paid["success_url"]:
+        return _closed(request, _session(session.pk))  # a link without an address of its own to lead back to
+    return Elsewhere(paid["success_url"].replace("{CHECKOUT_SESSION_ID}", paid["id"]))
 
 
 def _page(
@@ -130,7 +132,7 @@ def _every(recurring: Document) -> str:
             return ngettext("every year", "every %(count)s years", count) % {"count": count}
 
 
-class _Elsewhere(HttpResponseRedirect):
+class Elsewhere(HttpResponseRedirect):
     """See Other: whatever the shop's page is, it is fetched with GET."""
 
     status_code = 303

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.core.money import InvalidAmount, parse_amount
+from backoffice.core.money import InvalidAmount, parse_amount, to_minor
 from payments.sandbox import clock
 from payments.sandbox.behaviour.methods import TEST_CARDS, debit_kind
 from payments.sandbox.documents import Document
@@ -87,6 +87,26 @@ class DashboardPaymentForm(forms.Form):
             said["money"] = parse_amount(said.get("amount", ""), said.get("currency", ""))
         except InvalidAmount as problem:
             raise forms.ValidationError(str(problem)) from None
+        return said
+
+
+class ChosenAmountForm(forms.Form):
+    """Of a payment link whose donor chooses."""
+
+    amount = forms.CharField(label=_("Amount"), widget=forms.TextInput({"inputmode": "decimal"}))
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.fields["amount"].label = f"{_('Amount')} ({currency.upper()})"
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if "amount" in said:
+            try:
+                said["minor"] = to_minor(parse_amount(said["amount"], self.currency))
+            except InvalidAmount as problem:
+                self.add_error("amount", str(problem))
         return said
 
 

@@ -44,6 +44,7 @@ class Section:
 
 _KINDS: list[tuple[str, str, Promise | str, Promise | str]] = [
     ("sessions", "checkout.session", _("Checkout sessions"), _("Nobody has been sent to the checkout page yet.")),
+    ("links", "payment_link", _("Payment links"), _("No poster has a payment link yet.")),
     ("subscriptions", "subscription", _("Subscriptions"), _("No monthly or yearly gift was begun yet.")),
     ("intents", "payment_intent", _("Payment intents"), _("Nobody has tried to pay yet.")),
     ("invoices", "invoice", _("Invoices"), _("A subscription writes its first invoice when it begins.")),
@@ -91,6 +92,8 @@ def _row(found: SandboxObject) -> Row:
 def _status(document: Document) -> str:
     if document["object"] == "checkout.session":
         return f"{document['status']}, {document['payment_status']}"
+    if document["object"] == "payment_link":
+        return "active" if document["active"] else "inactive"
     return str(document["status"])
 
 
@@ -113,15 +116,18 @@ def _amount(document: Document) -> int | None:
 
 def _buttons(document: Document) -> list[Button]:
     identifier = document["id"]
-    match document["object"], document["status"]:
+    match document["object"], document.get("status"):
         case "checkout.session", "open":
             offered = [("expire_session", _("Expire"))]
         case "subscription", "active" | "past_due":
             offered = [
                 ("renew", _("Renew")),
                 ("fail_renewal", _("Fail renewal")),
+                ("pause_subscription", _("Pause")),
                 ("cancel_subscription", _("Cancel")),
             ]
+        case "subscription", "paused":
+            offered = [("resume_subscription", _("Resume")), ("cancel_subscription", _("Cancel"))]
         case "payment_intent", "processing":
             offered = [("settle_debit", _("Bank pays")), ("fail_debit", _("Bank refuses"))]
         case "invoice", "open":

@@ -7,6 +7,7 @@ from payments.sandbox.resources import (
     customers,
     events,
     invoices,
+    payment_links,
     payments,
     subscriptions,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "customers",
     "events",
     "invoices",
+    "payment_links",
     "payments",
     "subscriptions",
 ]

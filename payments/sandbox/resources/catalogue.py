@@ -44,6 +44,7 @@ def retrieve_product(params: Params, id: str) -> Document:
     understands=(
         "active",
         "currency",
+        "custom_unit_amount",
         "lookup_key",
         "metadata",
         "nickname",
@@ -66,19 +67,46 @@ def retrieve_price(params: Params, price: str) -> Document:
 
 def new_price(params: Params, *, param: str) -> Document:
     """Of a request for a price, or of the `price_data` in a line item."""
-    if "unit_amount" not in params:
+    currency = limits.currency(params["currency"], param=_within(param, "currency"))
+    if "custom_unit_amount" in params:
+        _check_chosen_amount(params, currency)
+    elif "unit_amount" in params:
+        limits.unit_amount(params["unit_amount"], currency, param=_within(param, "unit_amount"))
+    else:
         raise InvalidRequest(
             "Missing required param: unit_amount.",
             code="parameter_missing",
             param=_within(param, "unit_amount"),
         )
-    currency = limits.currency(params["currency"], param=_within(param, "currency"))
-    limits.unit_amount(params["unit_amount"], currency, param=_within(param, "unit_amount"))
     _check_interval(params.get("recurring"), param=param)
     product = _product(params, param=param)
     price = catalogue.price(params | {"currency": currency}, product_id=product)
     store.add(price)
     return price
+
+
+def _check_chosen_amount(params: Params, currency: str) -> None:
+    """https://docs.stripe.com/payments/checkout/pay-what-you-want: one-time prices alone, within their bounds."""
+    chosen: Params = params["custom_unit_amount"]
+    if "unit_amount" in params:
+        raise InvalidRequest(
+            "You may only specify one of these parameters: unit_amount, custom_unit_amount.",
+            param="custom_unit_amount",
+        )
+    if "recurring" in params:
+        raise InvalidRequest(
+            "A price with `custom_unit_amount` cannot be recurring.", param="custom_unit_amount"
+        )
+    if chosen["enabled"] is not True:
+        raise InvalidRequest("Pass `true`, or leave it out.", param="custom_unit_amount[enabled]")
+    for name in ("minimum", "preset", "maximum"):
+        if name in chosen:
+            limits.charge_amount(chosen[name], currency, param=f"custom_unit_amount[{name}]")
+    given = [chosen[name] for name in ("minimum", "preset", "maximum") if name in chosen]
+    if given != sorted(given):
+        raise InvalidRequest(
+            "The preset must lie between the minimum and the maximum.", param="custom_unit_amount[preset]"
+        )
 
 
 def _product(params: Params, *, param: str) -> str:

@@ -1,22 +1,17 @@
 """Checkout sessions."""
 
-from django.conf import settings
-from django.urls import reverse
-
-from payments.sandbox import clock, store, tasks
+from payments.sandbox import clock, store
 from payments.sandbox.api.pagination import object_list, page_size
 from payments.sandbox.api.router import LIST_PARAMS, route
 from payments.sandbox.behaviour import checkout as behaviour
-from payments.sandbox.behaviour import methods
 from payments.sandbox.behaviour.declines import NotPossible
+from payments.sandbox.behaviour.sessions import add_session
 from payments.sandbox.documents import Document, Params
 from payments.sandbox.errors import InvalidRequest, ResourceMissing
-from payments.sandbox.ids import new_id
 from payments.sandbox.resources.line_items import priced_items
 from payments.sandbox.shapes import checkout as shapes
 from payments.sandbox.shapes.blank import collection
 from payments.sandbox.validation import checkout as rules
-from payments.sandbox.validation import limits
 
 _SESSIONS = "/v1/checkout/sessions"
 _UNDERSTOOD = (
@@ -43,31 +38,7 @@ def create(params: Params) -> Document:
         store.get("customer", params["customer"], param="customer")
     items = priced_items(params["line_items"])
     rules.check_items(items, mode=params["mode"])
-    total = sum(item["amount_total"] for item in items)
-    currency = items[0]["currency"]
-    limits.charge_amount(total, currency, param="line_items")
-    offered = methods.offered(
-        currency,
-        allowed=params.get("allowed_payment_method_types"),
-        excluded=params.get("excluded_payment_method_types"),
-    )
-    if not offered:
-        raise InvalidRequest("No valid payment method types for this Checkout Session.")
-    identifier = new_id("cs_test", length=58)
-    page = settings.SITE_URL.rstrip("/") + reverse("sandbox:checkout", args=[identifier])
-    session = shapes.session(
-        params | {"id": identifier}, currency=currency, total=total, url=page, methods=offered
-    )
-    store.add(
-        session,
-        private={
-            "line_items": items,
-            "payment_intent_data": params.get("payment_intent_data", {}),
-            "subscription_data": params.get("subscription_data", {}),
-        },
-    )
-    tasks.expire_in_time(identifier, at=session["expires_at"])
-    return session
+    return add_session(params, items).data
 
 
 @route("GET", _SESSIONS + "/{session}", "checkout.SessionRetrieveParams")
@@ -89,6 +60,7 @@ def retrieve(params: Params, session: str) -> Document:
         "customer",
         "customer_details",
         "payment_intent",
+        "payment_link",
         "status",
         "subscription",
     ),
@@ -104,6 +76,7 @@ def index(params: Params) -> Document:
             "customer": "customer",
             "email": "customer_details__email",
             "payment_intent": "payment_intent",
+            "payment_link": "payment_link",
             "status": "status",
             "subscription": "subscription",
         },

@@ -5,7 +5,10 @@ from django.db import transaction
 from payments.sandbox import events, store
 from payments.sandbox.api.pagination import object_list
 from payments.sandbox.api.router import LIST_PARAMS, route
+from payments.sandbox.behaviour.subscriptions import cancel_subscription
 from payments.sandbox.documents import Document, Params
+from payments.sandbox.errors import ResourceMissing
+from payments.sandbox.models import SandboxObject
 from payments.sandbox.shapes import people
 from payments.sandbox.shapes.blank import no_address
 from payments.sandbox.validation import metadata
@@ -31,7 +34,7 @@ def retrieve(params: Params, customer: str) -> Document:
 @route("POST", "/v1/customers/{customer}", "CustomerUpdateParams", understands=_UNDERSTOOD)
 @transaction.atomic
 def update(params: Params, customer: str) -> Document:
-    found = store.locked("customer", customer)
+    found = _standing(customer)
     email(params.get("email"), param="email")
     changes = {name: value for name, value in params.items() if name != "expand"}
     if "metadata" in changes:
@@ -42,6 +45,27 @@ def update(params: Params, customer: str) -> Document:
     return found.data
 
 
+@route("DELETE", "/v1/customers/{customer}", "CustomerDeleteParams")
+@transaction.atomic
+def delete(params: Params, customer: str) -> Document:
+    """Only that there was such a customer is remembered; its subscriptions end."""
+    found = _standing(customer)
+    running = SandboxObject.objects.filter(kind="subscription", data__customer=customer)
+    for subscription in running.exclude(data__status__in=["canceled", "incomplete_expired"]):
+        cancel_subscription(subscription.pk)
+    events.emit("customer.deleted", found)
+    found.data = {"id": customer, "object": "customer", "deleted": True}
+    found.save(update_fields=["data"])
+    return found.data
+
+
 @route("GET", "/v1/customers", "CustomerListParams", understands=(*LIST_PARAMS, "created", "email"))
 def index(params: Params) -> Document:
     return object_list("customer", params, url="/v1/customers", fields={"email": "email"})
+
+
+def _standing(customer: str) -> SandboxObject:
+    found = store.locked("customer", customer)
+    if found.data.get("deleted"):
+        raise ResourceMissing("customer", customer)
+    return found

@@ -3,6 +3,7 @@
 from payments.sandbox import store
 from payments.sandbox.api.pagination import object_list
 from payments.sandbox.api.router import LIST_PARAMS, route
+from payments.sandbox.behaviour import voiding
 from payments.sandbox.documents import Document, Params
 
 
@@ -29,6 +30,18 @@ def index(params: Params) -> Document:
             "subscription": "parent__subscription_details__subscription",
         },
     )
+
+
+@route("POST", "/v1/invoices/{invoice}", "InvoiceUpdateParams", understands=("auto_advance",))
+def update(params: Params, invoice: str) -> Document:
+    if "auto_advance" not in params:
+        return store.get("invoice", invoice).data
+    return voiding.set_auto_advance(invoice, advances=params["auto_advance"])
+
+
+@route("POST", "/v1/invoices/{invoice}/void", "InvoiceVoidInvoiceParams")
+def void_invoice(params: Params, invoice: str) -> Document:
+    return voiding.void_invoice(invoice)
 
 
 @route("GET", "/v1/invoice_payments/{invoice_payment}", "InvoicePaymentRetrieveParams")

@@ -32,6 +32,12 @@ def _priced(item: Params, *, param: str) -> Document:
     if quantity < 1:
         raise InvalidRequest("Quantity must be a positive integer.", param=f"{param}[quantity]")
     price = _price(item, param=param)
+    if price["custom_unit_amount"]:
+        raise InvalidRequest(
+            "The sandbox takes a price with `custom_unit_amount` in a payment link alone. Stripe takes it here too.",
+            code="sandbox_unsupported_parameter",
+            param=param,
+        )
     name = store.get("product", price["product"])["name"]
     return line_item(price, quantity=quantity, description=name)
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from payments.sandbox import clock, events, store
 from payments.sandbox.api.pagination import created_within, cut
 from payments.sandbox.api.router import LIST_PARAMS, route
-from payments.sandbox.behaviour.subscriptions import cancel_subscription
+from payments.sandbox.behaviour.subscriptions import cancel_subscription, resume_subscription
 from payments.sandbox.documents import Document, Params
 from payments.sandbox.errors import InvalidRequest
 from payments.sandbox.models import SandboxObject
@@ -72,8 +72,35 @@ def update(params: Params, subscription_exposed_id: str) -> Document:
     return subscription.data
 
 
-@route("DELETE", _ONE, "SubscriptionCancelParams", understands=("cancellation_details",))
+@route(
+    "POST",
+    _SUBSCRIPTIONS + "/{subscription}/resume",
+    "SubscriptionResumeParams",
+    understands=("billing_cycle_anchor", "proration_behavior"),
+)
+def resume(params: Params, subscription: str) -> Document:
+    if params.get("billing_cycle_anchor", {}).get("type") != "unchanged":
+        raise InvalidRequest(
+            "The sandbox resumes at the old date alone. Stripe would bill at once.",
+            code="sandbox_unsupported_parameter",
+            param="billing_cycle_anchor",
+        )
+    return resume_subscription(subscription)
+
+
+@route(
+    "DELETE",
+    _ONE,
+    "SubscriptionCancelParams",
+    understands=("cancellation_details", "invoice_now", "prorate"),
+)
 def cancel(params: Params, subscription_exposed_id: str) -> Document:
+    if params.get("invoice_now") or params.get("prorate"):
+        raise InvalidRequest(
+            "The sandbox bills nothing at a cancellation. Stripe would.",
+            code="sandbox_unsupported_parameter",
+            param="invoice_now",
+        )
     said = params.get("cancellation_details", {})
     return cancel_subscription(
         subscription_exposed_id, comment=said.get("comment") or None, feedback=said.get("feedback") or None

@@ -24,6 +24,7 @@ RESOURCES: dict[str, type[stripe.StripeObject]] = {
     "item": stripe.LineItem,
     "line_item": stripe.InvoiceLineItem,
     "payment_intent": stripe.PaymentIntent,
+    "payment_link": stripe.PaymentLink,
     "payment_method": stripe.PaymentMethod,
     "plan": stripe.Plan,
     "price": stripe.Price,
@@ -42,6 +43,7 @@ _ABSENT: dict[str, frozenset[str]] = {
     ),
     "invoice": frozenset({"payments", "confirmation_secret", "amount_paid_off_stripe"}),
     "payment_intent": frozenset({"source", "amount_details", "payment_details", "hooks"}),
+    "payment_link": frozenset({"line_items"}),
     "price": frozenset({"currency_options", "tiers"}),
 }
 

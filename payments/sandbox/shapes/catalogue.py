@@ -34,6 +34,7 @@ def price(params: Params, *, product_id: str) -> Document:
         "billing_scheme": "per_unit",
         "created": clock.now(),
         "currency": params["currency"],
+        "custom_unit_amount": _custom_unit_amount(params.get("custom_unit_amount")),
         "lookup_key": params.get("lookup_key"),
         "metadata": params.get("metadata", {}),
         "nickname": params.get("nickname"),
@@ -48,9 +49,13 @@ def price(params: Params, *, product_id: str) -> Document:
         },
         "tax_behavior": params.get("tax_behavior", "unspecified"),
         "type": "recurring" if recurring else "one_time",
-        "unit_amount": params["unit_amount"],
-        "unit_amount_decimal": str(params["unit_amount"]),
+        "unit_amount": params.get("unit_amount"),
+        "unit_amount_decimal": str(params["unit_amount"]) if "unit_amount" in params else None,
     }
+
+
+def _custom_unit_amount(given: Params | None) -> Document | None:
+    return given and {name: given.get(name) for name in ("maximum", "minimum", "preset")}
 
 
 def plan_of(price_document: Document) -> Document:

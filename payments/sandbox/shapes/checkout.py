@@ -86,8 +86,11 @@ def customer_details(*, email: str | None, name: str | None) -> Document:
     }
 
 
-def line_item(price: Document, *, quantity: int, description: str) -> Document:
-    total = price["unit_amount"] * quantity
+def line_item(
+    price: Document, *, quantity: int, description: str, unit_amount: int | None = None
+) -> Document:
+    """`unit_amount` is what the donor chose, of a price that leaves it to the donor."""
+    total = (price["unit_amount"] if unit_amount is None else unit_amount) * quantity
     return {name: value for name, value in blank("item").items() if name != "livemode"} | {
         "id": new_id("li"),
         "amount_discount": 0,

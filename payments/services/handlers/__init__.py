@@ -7,10 +7,11 @@ again at any time with the same result.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from payments.services.handlers import checkouts, invoices, payments, subscriptions
+from payments.services.handlers import checkouts, customers, invoices, payments, posters, subscriptions
 from payments.services.handlers.readings import (
     ChargeReading,
     CheckoutReading,
+    CustomerReading,
     InvoiceReading,
     PaymentReading,
     Reader,
@@ -53,9 +54,14 @@ def _subscription(reader: Reader, hint: Hint) -> Reading:
     return reader.subscription(hint.object_id)
 
 
+def _customer(reader: Reader, hint: Hint) -> Reading:
+    return reader.customer(hint.object_id)
+
+
 HANDLERS: dict[str, Handler] = {
     "checkout.session.completed": Handler(
-        "The donation succeeds, or waits for the bank; the link is paid, the recurring gift begins.",
+        "The donation succeeds, or waits for the bank; the link is paid, the recurring gift begins. On a "
+        "poster's page: a new donor, and a gift to its campaign.",
         _checkout,
     ),
     "checkout.session.async_payment_succeeded": Handler(
@@ -90,13 +96,27 @@ HANDLERS: dict[str, Handler] = {
     "invoice.payment_failed": Handler(
         "A failed donation for the invoice; recurring gift and sponsorship fall behind.", _invoice
     ),
+    "invoice.voided": Handler(
+        "Nobody is asked for it any more: a donation that waited for it has failed.", _invoice
+    ),
+    "invoice.marked_uncollectible": Handler("As a voided one.", _invoice),
     "customer.subscription.created": Handler("The recurring gift begins.", _subscription),
     "customer.subscription.updated": Handler(
         "Recurring gift and sponsorship are active, behind or paused; next payment and planned end.",
         _subscription,
     ),
+    "customer.subscription.paused": Handler(
+        "The recurring gift and its sponsorship are paused, as they are by a pause of the collection.",
+        _subscription,
+    ),
+    "customer.subscription.resumed": Handler(
+        "Recurring gift and sponsorship go on. Of a child who left: it is paused again.", _subscription
+    ),
     "customer.subscription.deleted": Handler(
         "The recurring gift is cancelled and its sponsorship ended, with the reason.", _subscription
+    ),
+    "customer.deleted": Handler(
+        "Of a donor who was erased: what events said of the person is taken out of the inbox.", _customer
     ),
 }
 
@@ -118,7 +138,11 @@ def apply(reading: Reading) -> str:
             return invoices.apply(reading)
         case SubscriptionReading():
             return subscriptions.apply(reading)
+        case PaymentReading() if poster := posters.poster_of(reading):
+            return posters.apply_payment(poster, reading.payment)
         case PaymentReading():
             return payments.apply(reading)
         case ChargeReading():
             return payments.apply_charge(reading)
+        case CustomerReading():
+            return customers.apply(reading)

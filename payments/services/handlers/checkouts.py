@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from payments.gateway.facts import CheckoutSession, PaymentState, SessionState
 from payments.models import CheckoutAttempt, PaymentLink
 from payments.services import donations, links
-from payments.services.handlers import invoices
+from payments.services.handlers import invoices, posters
 from payments.services.handlers.payments import book_stranger, settle
 from payments.services.handlers.readings import CheckoutReading, NotYet
 from payments.services.mismatch import Mismatch, refuse_other_amount
@@ -83,8 +83,11 @@ def _remember(attempt: CheckoutAttempt, session: CheckoutSession) -> None:
 
 
 def _apply_to_nobody(reading: CheckoutReading) -> str:
+    poster = posters.poster_of(reading)
     if reading.billing is not None:
-        return invoices.apply(reading.billing)
+        return invoices.apply(reading.billing, poster=poster)
+    if poster is not None and not reading.session.is_recurring:
+        return posters.apply_once(poster, reading)
     if reading.payment is None or reading.payment.state is not PaymentState.SUCCEEDED:
         return _("Nothing: not a payment page of ours, and not paid.")
     return book_stranger(reading.payment, payer=reading.session.payer)

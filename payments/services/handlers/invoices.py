@@ -3,15 +3,20 @@
 from django.utils.translation import gettext as _
 
 from payments.gateway.facts import InvoiceState, PaymentState
-from payments.models import Donation, RecurringGift
+from payments.models import Donation, PosterLink, RecurringGift
 from payments.services import donations, recurring
+from payments.services.handlers import posters
 from payments.services.handlers.payments import book_stranger, settle
 from payments.services.handlers.readings import InvoiceReading, NotYet
 from payments.services.mismatch import Mismatch, refuse_other_amount
 
 
-def apply(reading: InvoiceReading) -> str:
+def apply(reading: InvoiceReading, *, poster: PosterLink | None = None) -> str:
+    """`poster` is known where the session was read that began the subscription."""
     gift = recurring.find(reading.subscription) if reading.subscription else None
+    if gift is None and reading.subscription is not None:
+        poster = poster or posters.poster_of(reading)
+        gift = posters.begin_recurring(poster, reading) if poster and _is_under_way(reading) else None
     if gift is None or reading.subscription is None:
         return _apply_to_nobody(reading)
     effect = _apply_to(gift, reading)
@@ -73,7 +78,8 @@ def _donation_of(gift: RecurringGift, reading: InvoiceReading) -> Donation | Non
     known = Donation.objects.filter(stripe_invoice_id=invoice.id).first()
     if known is not None:
         return known
-    if invoice.is_first:
+    # What began on a poster's page was asked of nobody: its first gift is made here, like each later one.
+    if invoice.is_first and (gift.payment_link_id is not None or invoice.ours.donation is not None):
         return _first_donation(gift, reading)
     if not _is_under_way(reading):
         return None
@@ -84,6 +90,7 @@ def _donation_of(gift: RecurringGift, reading: InvoiceReading) -> Donation | Non
         child=gift.child,
         sponsorship=gift.sponsorship,
         recurring_gift=gift,
+        campaign=gift.campaign,
         stripe_invoice_id=invoice.id,
     )
 

@@ -28,6 +28,13 @@ class ChargeReading:
 
 
 @dataclass(frozen=True)
+class CustomerReading:
+    """Somebody who was deleted: there is nothing left to read again."""
+
+    customer_id: str
+
+
+@dataclass(frozen=True)
 class PaymentReading:
     """A payment that belongs to no checkout session of ours and to no invoice."""
 
@@ -53,7 +60,9 @@ class SubscriptionReading:
     subscription: Subscription
 
 
-Reading = ChargeReading | PaymentReading | InvoiceReading | CheckoutReading | SubscriptionReading
+Reading = (
+    ChargeReading | PaymentReading | InvoiceReading | CheckoutReading | SubscriptionReading | CustomerReading
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,10 @@ class Reader:
         if _may_begin_a_subscription(payment):
             raise NotYet
         return PaymentReading(payment)
+
+    def customer(self, customer_id: str) -> CustomerReading:
+        self.hold(customer_id)
+        return CustomerReading(customer_id)
 
     def charge(self, root_id: str) -> Reading:
         """`root_id` is the charge's payment intent, or the charge itself where it has none."""

@@ -1,0 +1,1 @@
+"""What this floor does in the background."""

@@ -1,0 +1,1 @@
+"""Pages that donors open without signing in."""
