@@ -172,7 +172,9 @@ def test_one_press_stops_news_and_appeals_alike() -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["nothing", "a:b:c", signing.dumps(["x", "email", "news"], salt=consents.SALT)]
+    "token",
+    ["nothing", "a:b:c", signing.dumps(["x", "email", "news"], salt=consents.SALT)],
+    ids=["a word", "three parts", "signed for nobody"],
 )
 def test_a_made_up_link_is_told_so(token: str) -> None:
     for answer in (Client().get(f"/unsubscribe/{token}/"), Client().post(f"/unsubscribe/{token}/")):
