@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from unfold.admin import StackedInline, TabularInline
@@ -77,7 +78,8 @@ class AlmonerModelAdmin(AsksForChoices, RowLimits, SavedViews, HistoryPages):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+        filters = [values for name, values in request.GET.lists() if name != SEARCH_VAR]
+        if any("\x00" in value for values in filters for value in values):
             # PostgreSQL knows no text with a NUL in it, and nobody types one: the list without its filters.
             return HttpResponseRedirect(request.path)
         shown = dict(extra_context or {})
