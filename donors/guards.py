@@ -15,6 +15,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate
 
+from backoffice.core.append_only import standing_triggers
+
 TABLE = "donors_sponsorship"
 TRIGGERS = {
     "donors_share_within_whole_insert": ("INSERT", "NEW.status <> 'ended'"),
@@ -52,14 +54,7 @@ def missing(using: str = "default") -> list[str]:
     database = connections[using]
     if TABLE not in database.introspection.table_names():
         return []
-    catalogue = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-        if database.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    with database.cursor() as cursor:
-        cursor.execute(catalogue)
-        return sorted(set(TRIGGERS) - {name for (name,) in cursor.fetchall()})
+    return sorted(set(TRIGGERS) - standing_triggers(database))
 
 
 def triggers_stand(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:

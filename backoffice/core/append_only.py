@@ -47,6 +47,11 @@ def missing_triggers(using: str = "default") -> list[str]:
     expected = {
         _name(table, verb) for table in guarded_tables() if table in existing for verb in ("update", "delete")
     }
+    return sorted(expected - standing_triggers(database))
+
+
+def standing_triggers(database: BaseDatabaseWrapper) -> set[str]:
+    """The names of all triggers that the database would fire."""
     catalogue = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
         if database.vendor == "postgresql"
@@ -54,7 +59,7 @@ def missing_triggers(using: str = "default") -> list[str]:
     )
     with database.cursor() as cursor:
         cursor.execute(catalogue)
-        return sorted(expected - {name for (name,) in cursor.fetchall()})
+        return {name for (name,) in cursor.fetchall()}
 
 
 @contextmanager

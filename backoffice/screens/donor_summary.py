@@ -8,13 +8,12 @@ from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backoffice.core.admin.record_tasks import MOST_SHOWN
 from backoffice.core.models import WorkItem
 from backoffice.core.money import add_up, in_words
 from backoffice.rooms import list_address
 from donors.models import Donor, Sponsorship
 from payments.models import Donation, RecurringGift
-
-OPEN_TASKS = 5
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def open_tasks_of(donor: Donor) -> list[WorkItem]:
         subject_type=types[Sponsorship], subject_id__in=promises
     )
     items = WorkItem.objects.open().filter(about).select_related("owner")
-    return list(items.order_by(F("due_on").asc(nulls_last=True), "created_at")[: OPEN_TASKS + 1])
+    return list(items.order_by(F("due_on").asc(nulls_last=True), "created_at")[:MOST_SHOWN])
 
 
 def summary(request: HttpRequest, donor: Donor) -> dict[str, object]:
