@@ -9,7 +9,7 @@ POSTGRES ?= postgres://postgres@127.0.0.1:5432/almoner
 .PHONY: run test test-postgres lint types format clean-demo
 
 run: $(VENV)/run.stamp .env
-	@mkdir -p var
+	@mkdir -p var staticfiles
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py seed_demo --if-empty
 	@$(BIN)/python manage.py welcome

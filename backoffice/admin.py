@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from backoffice.screens import compared_donors, signing_in
+from backoffice.screens.ask_by_phone import AsksDonorByPhone, AsksPromiseByPhone
 from backoffice.screens.child_leaving import LeavesWithSponsors, OfferWithCharge
 from backoffice.screens.donor_page import DonorPage, TimelineInline
 from backoffice.screens.keep_child import KeepsChild, KeepsForDonor
@@ -58,13 +59,23 @@ class ChildScreen(KeepsForDonor, LeavesWithSponsors, SendsLinkForChild, ChildAdm
 
 @admin.register(Donor)
 class DonorScreen(
-    DonorPage, DonorPrivacy, SendsLinkToSeveral, SendsGiftsToDonor, SendsLinkToDonor, KeepsChild, DonorAdmin
+    DonorPage,
+    DonorPrivacy,
+    SendsLinkToSeveral,
+    SendsGiftsToDonor,
+    AsksDonorByPhone,
+    SendsLinkToDonor,
+    KeepsChild,
+    DonorAdmin,
 ):
     """A donor with everything that the donor promised, was asked for and gave."""
 
     inlines = [*DonorAdmin.inlines, DonationInline, RecurringGiftInline, PaymentLinkInline, TimelineInline]
     actions = [*DonorAdmin.actions, "send_link_to_each"]
-    actions_detail = buttons("send_payment_link", more=("send_gifts", "keep_child", "hand_out", "erase"))
+    actions_detail = buttons(
+        "send_payment_link",
+        more=("ask_by_phone", "pledge_by_phone", "send_gifts", "keep_child", "hand_out", "erase"),
+    )
 
     def get_inlines(self, request: HttpRequest, obj: Donor | None = None) -> list[Any]:
         """A donor who is just being entered has given nothing yet."""
@@ -72,7 +83,9 @@ class DonorScreen(
 
 
 @admin.register(Sponsorship)
-class SponsorshipScreen(PromisePage, PromiseButtons, SendsLinkForSponsorship, SponsorshipAdmin):
+class SponsorshipScreen(
+    PromisePage, PromiseButtons, AsksPromiseByPhone, SendsLinkForSponsorship, SponsorshipAdmin
+):
     """A promise with what pays for it, and the buttons that ask, remind and agree."""
 
     inlines = PROMISE_INLINES

@@ -19,6 +19,7 @@ API_RATES: dict[str, str] = {
     "user": env.str("API_RATE_USER", default="600/min"),
     "sign-in": env.str("API_RATE_SIGN_IN", default="20/min"),
     "register": env.str("API_RATE_REGISTER", default="10/hour"),
+    "giving": env.str("API_RATE_GIVING", default="30/hour"),
 }
 API_MAX_BODY_BYTES = 1_000_000  # of JSON; an uploaded photo has PHOTO_MAX_BYTES
 
@@ -76,5 +77,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ChildSex": "beneficiaries.models.Child.Sex",
         "LeavingReason": "beneficiaries.models.Child.LeavingReason",
         "GuardianRelation": "beneficiaries.models.Guardian.Relation",
+        "DonationStatus": "payments.models.Donation.Status",
+        "MobilePaymentStatus": "payments.models.MobilePayment.Status",
     },
 }

@@ -15,6 +15,8 @@ import payments.demo
 import payments.demo_appeals
 import payments.demo_catalogue
 import payments.demo_departures
+import payments.demo_mobile
+import payments.demo_offline
 import payments.demo_promises
 from backoffice.core.models import User
 from backoffice.roles import Role
@@ -60,6 +62,8 @@ def seed(*, children: int, donors_count: int, seed_number: int) -> None:
     payments.demo_catalogue.seed(donors=supporters, seed=seed_number, by=people["care@demo.example"])
     payments.demo_promises.seed(donors=supporters, seed=seed_number, by=people["care@demo.example"])
     payments.demo_departures.seed(verifier=people["verifier@demo.example"], by=people["care@demo.example"])
+    payments.demo_mobile.seed(donors=supporters, seed=seed_number, by=people["care@demo.example"])
+    payments.demo_offline.seed(donors=supporters, seed=seed_number, by=people["finance@demo.example"])
     donors.demo_people.seed(donors=supporters, seed=seed_number, by=people["care@demo.example"])
     payments.demo_appeals.seed(seed=seed_number, by=people["care@demo.example"])
     donors.demo_lookalikes.seed(donors=supporters, by=people["care@demo.example"])

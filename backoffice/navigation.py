@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.dashboard.waiting import totals
-from backoffice.rooms import list_address, may_add, may_open
+from backoffice.rooms import fixed_address, list_address, may_add, may_open
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,9 @@ class Room:
 
     @property
     def address(self) -> str:
-        return reverse(self.page) if self.page else list_address(self.model, **self.query)
+        if self.page:
+            return fixed_address(self.page, get_script_prefix())
+        return list_address(self.model, **self.query)
 
 
 ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
@@ -83,10 +85,21 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         (
             Room(_("Donations"), "volunteer_activism", "payments.donation"),
             Room(_("Recurring gifts"), "event_repeat", "payments.recurringgift"),
+            Room(_("Mobile money"), "smartphone", "payments.mobilepayment"),
+            Room(_("Mobile money pledges"), "send_to_mobile", "payments.mobilepledge"),
+            Room(_("Batches by hand"), "payments", "payments.offlinebatch", queue="batches"),
+            Room(_("Bank lines to sort"), "rule", "payments.bankline", {"status__exact": "open"}, "bank-lines"),
+            Room(_("Bank statements"), "account_balance", "payments.bankstatement"),
+            Room(_("Known payers"), "contact_phone", "payments.knownpayer"),
+            Room(_("Refunds"), "undo", "payments.refund", queue="refunds"),
+            Room(_("Disputes"), "gavel", "payments.dispute", queue="disputes", alarming=True),
             Room(_("Receipts"), "receipt_long", "payments.receipt"),
             Room(_("Funds"), "savings", "payments.fund"),
             Room(_("Ledger"), "menu_book", "payments.journalentry"),
             Room(_("Accounts"), "account_balance", "payments.ledgeraccount"),
+            Room(_("Payouts of Stripe"), "move_to_inbox", "payments.processorpayout"),
+            Room(_("Movements at Stripe"), "swap_vert", "payments.balancetransaction"),
+            Room(_("Comparisons with Stripe"), "compare_arrows", "payments.reconciliation"),
             Room(_("Events"), "sync_alt", "payments.webhookevent", queue="events", alarming=True),
         ),
     ),
@@ -96,6 +109,7 @@ ROOMS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         (
             Room(_("Work items"), "task_alt", "core.workitem", {"status__exact": "open"}, "work"),
             Room(_("Outbox"), "outgoing_mail", "core.outgoingemail", queue="mail", alarming=True),
+            Room(_("Kinds of mail"), "drafts", "core.outgoingemail", page="admin:core_outgoingemail_kinds"),
             Room(_("Background work"), "manufacturing", "django_tasks_database.dbtaskresult", queue="tasks", alarming=True),
             Room(_("Schedules"), "schedule", "core.scheduledjob"),
             Room(_("Users"), "person", "core.user"),
@@ -119,8 +133,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         "active": request.path == reverse("admin:index"),
     }
     groups: list[dict[str, Any]] = [{"title": None, "items": [today]}]
-    for title, rooms in ROOMS:
-        items = [_item(request, room) for room in rooms if _may_enter(request, room)]
+    for title, rooms in _entered(request):
+        items = [_item(request, room) for room in rooms]
         if items:
             groups.append({"title": title, "items": items})
     return groups
@@ -162,15 +176,19 @@ def _open_room(request: HttpRequest) -> Room | None:
 
 
 def _find_open_room(request: HttpRequest) -> Room | None:
-    here = [
-        room
-        for _title, rooms in ROOMS
-        for room in rooms
-        if _may_enter(request, room) and _stands_in(request, room)
-    ]
+    here = [room for _title, rooms in _entered(request) for room in rooms if _stands_in(request, room)]
     asked = [room for room in here if all(request.GET.get(key) == value for key, value in room.query.items())]
-    best = max(asked, key=lambda room: (room.adds, len(room.query)), default=None)
+    best = max(asked, key=lambda room: (room.adds, _leads_to(room, request), len(room.query)), default=None)
     return best or next(iter(here), None)
+
+
+def _entered(request: HttpRequest) -> list[tuple[str | Promise, list[Room]]]:
+    """The rooms of this person, asked for once per request."""
+    known: list[tuple[str | Promise, list[Room]]] | None = request.__dict__.get("_rooms")
+    if known is None:
+        known = [(title, [room for room in rooms if _may_enter(request, room)]) for title, rooms in ROOMS]
+        request.__dict__["_rooms"] = known
+    return known
 
 
 def _may_enter(request: HttpRequest, room: Room) -> bool:
@@ -179,3 +197,8 @@ def _may_enter(request: HttpRequest, room: Room) -> bool:
 
 def _stands_in(request: HttpRequest, room: Room) -> bool:
     return request.path == room.address if room.adds else request.path.startswith(list_address(room.model))
+
+
+def _leads_to(room: Room, request: HttpRequest) -> bool:
+    """The page beside a list has a room of its own, though it lies below the list's address."""
+    return bool(room.page) and request.path.startswith(room.address)

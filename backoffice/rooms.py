@@ -1,12 +1,13 @@
 """Addresses of lists in the admin, and who may open them."""
 
+from functools import cache
 from typing import Any, cast
 
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.http import urlencode
 
 from backoffice.core.admin.rows import as_listed, within_limits
@@ -15,8 +16,17 @@ from backoffice.core.admin.rows import as_listed, within_limits
 def list_address(label: str, **query: str) -> str:
     """The list of a model, opened on the rows that `query` (lookups of the list) chooses."""
     app_label, model_name = label.split(".")
-    address = reverse(f"admin:{app_label}_{model_name}_changelist")
+    address = fixed_address(f"admin:{app_label}_{model_name}_changelist", get_script_prefix())
     return f"{address}?{urlencode(query)}" if query else address
+
+
+@cache
+def fixed_address(name: str, prefix: str) -> str:
+    """The address of a page that is not about one record; every page of the admin draws some fifty of them.
+
+    `prefix` is where the whole site is mounted, which `reverse` puts in front.
+    """
+    return reverse(name)
 
 
 def record_address(row: Any) -> str:

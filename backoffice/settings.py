@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from backoffice import settings_checks
+from backoffice import settings_checks, stripe_checks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -37,6 +37,9 @@ ORGANISATION_NAME: str = env.str("ORGANISATION_NAME", default="Almoner Foundatio
 ORGANISATION_ADDRESS: str = env.str("ORGANISATION_ADDRESS", default="")
 ORGANISATION_REGISTRATION: str = env.str("ORGANISATION_REGISTRATION", default="")
 ORGANISATION_EMAIL: str = env.str("ORGANISATION_EMAIL", default="")
+ORGANISATION_COLOUR: str = settings_checks.colour(
+    "ORGANISATION_COLOUR", env.str("ORGANISATION_COLOUR", default="#14532d")
+)
 
 # --- Money -----------------------------------------------------------------------------------------------
 DEFAULT_CURRENCY: str = env.str("DEFAULT_CURRENCY", default="EUR")
@@ -55,7 +58,7 @@ CHARITY_SHARE_PERCENT = settings_checks.percent(
 )
 
 # --- Stripe ----------------------------------------------------------------------------------------------
-STRIPE = settings_checks.stripe(
+STRIPE = stripe_checks.stripe(
     secret_key=env.str("STRIPE_SECRET_KEY", default=""),
     public_key=env.str("STRIPE_PUBLIC_KEY", default="") or env.str("STRIPE_PUBLISHABLE_KEY", default=""),
     webhook_secrets=env.list("STRIPE_WEBHOOK_SECRETS", default=[])
@@ -120,7 +123,7 @@ MIDDLEWARE = [
     "backoffice.security.ContentSecurityPolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "backoffice.page_languages.PageLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "donors.origins.CampaignOriginMiddleware",
@@ -305,8 +308,9 @@ IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # --- Language and time -----------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
+# What staff read, and what donors read whose browser asks for none of ours.
+LANGUAGE_CODE: str = settings_checks.language(env.str("LANGUAGE_CODE", default="en"), known=dict(LANGUAGES))
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE: str = env.str("TIME_ZONE", default="UTC")
 USE_I18N = True
@@ -329,4 +333,6 @@ LOGGING = {
 
 from backoffice.api_settings import *  # noqa: E402, F403  (reads the environment alone; kept apart for its length)
 from backoffice.giving_settings import *  # noqa: E402, F403  (the same)
+from backoffice.mobile_money_settings import *  # noqa: E402, F403  (the same)
+from backoffice.payment_settings import *  # noqa: E402, F403  (the same)
 from backoffice.unfold_settings import UNFOLD  # noqa: E402, F401  (reads nothing from here; kept apart for its length)

@@ -1,7 +1,7 @@
 """What a setting must be, said in a sentence that names the variable and how to set it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,22 +10,8 @@ import moneyed
 from django.core.exceptions import ImproperlyConfigured
 
 DEVELOPMENT_SECRET_KEY = "development-only-key-never-used-with-debug-off"  # noqa: S105
-SANDBOX_SECRET_KEY = "sk_test_sandbox"  # noqa: S105
-SANDBOX_WEBHOOK_SECRET = "whsec_sandbox"  # noqa: S105
 # Ledger lines and reports know currencies of no or two decimals (docs/money.md).
 THREE_DECIMAL_CURRENCIES = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
-
-
-@dataclass(frozen=True)
-class StripeSettings:
-    """Which Stripe we talk to. `sandbox` is True where no key is given and DEBUG is on."""
-
-    sandbox: bool
-    live_mode: bool
-    secret_key: str
-    public_key: str
-    webhook_secrets: list[str]
-    api_base: str
 
 
 def secret_key(value: str, *, debug: bool) -> str:
@@ -116,6 +102,34 @@ def rising_days(name: str, values: list[str]) -> list[int]:
     return days
 
 
+def amounts_by_currency(name: str, values: list[str]) -> dict[str, Decimal]:
+    """ "250,KES=35000" as {"": 250, "KES": 35000}: under "" stands what holds for every other currency."""
+    amounts: dict[str, Decimal] = {}
+    for value in values:
+        code, _sign, number = value.strip().rpartition("=")
+        if code and code not in moneyed.CURRENCIES:
+            raise ImproperlyConfigured(f"{name} names {code!r}, which is no currency. Write it as KES=35000")
+        amounts[code] = positive_decimal(name, number)
+    if "" not in amounts:
+        raise ImproperlyConfigured(f"{name} needs a number for all other currencies, such as 250,KES=35000")
+    return amounts
+
+
+def colour(name: str, value: str) -> str:
+    """As in a style sheet, in six figures: what is written on it is chosen black or white by itself."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write a colour such as #14532d")
+    return value.lower()
+
+
+def language(value: str, *, known: Collection[str]) -> str:
+    if value not in known:
+        raise ImproperlyConfigured(
+            f"LANGUAGE_CODE is {value!r}. It must be one of {', '.join(sorted(known))}"
+        )
+    return value
+
+
 def percent(name: str, value: str) -> Decimal:
     try:
         number = Decimal(value)
@@ -177,62 +191,3 @@ def object_store_origins(*, bucket: str, endpoint: str, region: str) -> list[str
         return [f"{parts.scheme}://{parts.netloc}"]
     host = f"s3.{region}.amazonaws.com" if region else "s3.amazonaws.com"
     return [f"https://{bucket}.{host}", f"https://{bucket}.s3.amazonaws.com"]
-
-
-def stripe(
-    *,
-    secret_key: str,
-    public_key: str,
-    webhook_secrets: list[str],
-    live_mode: bool,
-    api_base: str,
-    debug: bool,
-) -> StripeSettings:
-    if not secret_key:
-        return _sandbox(debug=debug, webhook_secrets=webhook_secrets)
-    key_is_live = secret_key.startswith(("sk_live_", "rk_live_"))
-    if not key_is_live and not secret_key.startswith(("sk_test_", "rk_test_")):
-        raise ImproperlyConfigured(
-            "STRIPE_SECRET_KEY must begin with sk_live_, rk_live_, sk_test_ or rk_test_. "
-            "Copy it from Stripe's dashboard, Developers, API keys."
-        )
-    if key_is_live != live_mode:
-        raise ImproperlyConfigured(
-            f"STRIPE_SECRET_KEY is a {'live' if key_is_live else 'test'} key, but STRIPE_LIVE_MODE is "
-            f"{'on' if live_mode else 'off'}. Set STRIPE_LIVE_MODE={'true' if key_is_live else 'false'} "
-            "or use the other key."
-        )
-    if public_key and (public_key.startswith("pk_live_") != key_is_live):
-        raise ImproperlyConfigured(
-            "STRIPE_PUBLIC_KEY and STRIPE_SECRET_KEY are of different modes. Copy both from the same page of "
-            "Stripe's dashboard."
-        )
-    if not webhook_secrets:
-        raise ImproperlyConfigured(
-            "STRIPE_WEBHOOK_SECRETS is not set. Set it to the signing secret (whsec_…) of the webhook endpoint "
-            "in Stripe's dashboard; several are separated by commas."
-        )
-    return StripeSettings(
-        sandbox=False,
-        live_mode=live_mode,
-        secret_key=secret_key,
-        public_key=public_key,
-        webhook_secrets=webhook_secrets,
-        api_base=api_base.rstrip("/"),
-    )
-
-
-def _sandbox(*, debug: bool, webhook_secrets: list[str]) -> StripeSettings:
-    if not debug:
-        raise ImproperlyConfigured(
-            "STRIPE_SECRET_KEY is not set. With DEBUG off the sandbox must not stand in for Stripe: set the secret "
-            "key from Stripe's dashboard (and STRIPE_LIVE_MODE=false for a test key)."
-        )
-    return StripeSettings(
-        sandbox=True,
-        live_mode=False,
-        secret_key=SANDBOX_SECRET_KEY,
-        public_key="pk_test_sandbox",
-        webhook_secrets=webhook_secrets or [SANDBOX_WEBHOOK_SECRET],
-        api_base="",
-    )

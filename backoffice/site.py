@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,6 +38,11 @@ class AlmonerAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold ships n
                 query = request.GET.urlencode() or urlencode({REDIRECT_FIELD_NAME: reverse("admin:index")})
                 return HttpResponseRedirect(f"{reverse('admin:two_factor')}?{query}")
         return super().login(request, {"title": _("Sign in"), **(extra_context or {})})  # type: ignore[no-any-return]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Made when somebody asks for it. Django asks on every page, for a sidebar that ours stands in place of."""
+        make = super().get_app_list
+        return SimpleLazyObject(lambda: make(request, app_label))
 
     def turn_away(self, request: HttpRequest) -> HttpResponse:
         """For people who have an account, but no business here."""

@@ -14,19 +14,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bench.giving_charity import GIFTS_EACH, Charity
 
 if TYPE_CHECKING:
-    from django.db import models
     from django.test import Client
 
 DATABASE = "almoner_bench_giving"
 SMALL, LARGE = 1_000, 200_000  # donors
-GIFTS_EACH = 5
 FLAT, QUICK = 2.0, 10.0
 CONTROL = "control: the list of checks"
-FIRST = "Anna,Zoë,Peter,Grace,Ahmed,María,Ngozi,Tom,Ines,Wanjiku,Luca,Aiko,Sofia,Kwame,Ruth,Jean"
-LAST = "Müller,Otieno,Rossi,Smith,Nguyen,Pérez,Okafor,Schmidt,Dubois,Kamau,Tanaka,Brown,Silva,Mensah"
 
 
 @dataclass(frozen=True)
@@ -81,153 +79,6 @@ def scratch_database() -> Iterator[None]:
         yield
     finally:
         connection.creation.destroy_test_db(DATABASE, verbosity=0)
-
-
-# --- The charity -----------------------------------------------------------------------------------------
-
-
-class Charity:
-    """A row of each kind is made as people make it; the database copies it with other names, days and amounts."""
-
-    def __init__(self) -> None:
-        from beneficiaries.models import Child
-        from tests import factories
-
-        self.person = factories.make_user(is_superuser=True)
-        self.child = factories.make_verified_child()
-        self.donor = factories.make_donor()
-        self.gift = factories.make_received_donation(donor=self.donor)
-        self.link = factories.make_link(donor=self.donor)
-        self.sponsorship = factories.make_sponsorship(payer=self.donor, child=self.child)
-        self.first_child = Child.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1000
-        self.size = 0
-
-    def grow_to(self, size: int) -> None:
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = off")
-            cursor.execute("SET maintenance_work_mem = '256MB'")
-            self._add(cursor, self.size, size)
-            cursor.execute("VACUUM ANALYZE")  # as autovacuum does; nothing of it is measured
-        self.size = size
-
-    def _add(self, cursor: Any, start: int, end: int) -> None:
-        first, last = _pick(FIRST, "n"), _pick(LAST, "n / 16")
-        gift_day = "now() - ((n * 7919) % 2500) * interval '1 day' - interval '1 hour'"
-        copy(
-            cursor,
-            self.donor,
-            start,
-            end,
-            id=_key(1, "n"),
-            name=f"{first} || ' ' || {last} || ' ' || chr((97 + n % 26)::int) || substr(md5(n::text), 1, 6)",
-            name_key="chr((97 + n % 26)::int) || substr(md5(n::text), 1, 3)",
-            email="'donor' || n || '@example.org'",
-            phone="'+4930' || lpad(n::text, 7, '0')",
-            postcode="lpad((10000 + n % 9000)::text, 5, '0')",
-            created_at="now() - n * interval '3 minutes'",
-            first_gift_on="CASE WHEN n % 5 = 0 THEN NULL ELSE current_date - 2000 END",
-            last_gift_on="CASE WHEN n % 5 = 0 THEN NULL ELSE current_date - ((n * 31) % 1500)::int END",
-        )
-        copy(
-            cursor,
-            self.child,
-            start // 4,
-            end // 4,
-            id=f"{self.first_child} + n",
-            reference="'C-BENCH-' || lpad(n::text, 6, '0')",
-            first_name=first,
-            family_name=last,
-            created_at="now() - n * interval '9 minutes'",
-        )
-        copy(
-            cursor,
-            self.sponsorship,
-            start * 3 // 10,
-            end * 3 // 10,
-            id=_key(2, "n"),
-            payer_id=_key(1, "n * 3"),
-            correspondent_id=_key(1, "n * 3"),
-            child_id=f"{self.first_child} + n / 2",
-            share="50",
-            status="(ARRAY['active','active','active','pending','past_due','paused','ended'])[1 + n % 7]",
-            ended_on="CASE WHEN n % 7 = 6 THEN current_date END",
-            end_reason="CASE WHEN n % 7 = 6 THEN 'moved' ELSE '' END",
-            behind_since="CASE WHEN n % 400 = 4 THEN current_date - 30 END",
-            created_at="now() - n * interval '5 minutes'",
-        )
-        copy(
-            cursor,
-            self.gift,
-            start * GIFTS_EACH,
-            end * GIFTS_EACH,
-            id=_key(3, "n"),
-            reference="'G-' || upper(lpad(to_hex(n), 8, '0'))",
-            donor_id=_key(1, f"n % {end}"),
-            status="(ARRAY['succeeded','succeeded','succeeded','succeeded','succeeded','succeeded','succeeded',"
-            "'succeeded','failed','cancelled'])[1 + n % 10]",
-            channel="(ARRAY['stripe','stripe','bank','cash'])[1 + n % 4]",
-            created_at=gift_day,
-            received_at=gift_day,
-            stripe_payment_intent_id="'pi_' || md5(n::text)",
-            is_history="n % 3 = 0",
-            old_reference="CASE WHEN n % 3 = 0 THEN 'OLD-' || n END",
-        )
-        copy(
-            cursor,
-            self.link,
-            start // 4,
-            end // 4,
-            id=_key(4, "n"),
-            token="md5('a' || n) || substr(md5('b' || n), 1, 11)",
-            donor_id=_key(1, "n * 4"),
-            status="(ARRAY['paid','paid','paid','expired','cancelled','expired'])[1 + n % 6]",
-            created_at="now() - n * interval '4 minutes'",
-        )
-
-
-def _key(kind: int, number: str) -> str:
-    """A UUID out of a number; in a row, so that the database need not write all over its indexes."""
-    return f"('{kind:08d}-0000-4000-8000-' || lpad(to_hex({number}), 12, '0'))::uuid"
-
-
-def _pick(names: str, number: str) -> str:
-    several = names.split(",")
-    listed = ",".join(f"'{name}'" for name in several)
-    return f"(ARRAY[{listed}])[1 + ({number}) % {len(several)}]"
-
-
-def copy(cursor: Any, row: "models.Model", start: int, end: int, **said: str) -> None:
-    """Rows like this one, but for what is said of the number `n`."""
-    columns = [str(field.column) for field in row._meta.concrete_fields]
-    values = ", ".join(said.get(name, f't."{name}"').replace("%", "%%") for name in columns)
-    names = ", ".join(f'"{name}"' for name in columns)
-    table = row._meta.db_table
-    with without_indexes(cursor, table):
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {values} FROM generate_series({start}::bigint, {end - 1}) AS n, "
-            f"{table} AS t WHERE t.id = %s",
-            [row.pk],
-        )
-
-
-@contextmanager
-def without_indexes(cursor: Any, table: str) -> Iterator[None]:
-    """Indexes are made anew behind many rows at once, and nobody asks whether keys and triggers agree."""
-    cursor.execute(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s AND indexname NOT IN "
-        "(SELECT conname FROM pg_constraint)",
-        [table],
-    )
-    indexes = cursor.fetchall()
-    cursor.execute("SET session_replication_role = replica")
-    for name, _definition in indexes:
-        cursor.execute(f'DROP INDEX "{name}"')
-    yield
-    for _name, definition in indexes:
-        cursor.execute(definition)
-    cursor.execute("SET session_replication_role = DEFAULT")
 
 
 # --- The pages -------------------------------------------------------------------------------------------

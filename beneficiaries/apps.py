@@ -17,4 +17,4 @@ class BeneficiariesConfig(AppConfig):
         files.register_kinds()
         importer.register_importer()
         tasks.register_jobs()
-        post_migrate.connect(checklist.ensure_after_migrate, dispatch_uid="built-in-checks")
+        post_migrate.connect(checklist.ensure_after_migrate, sender=self, dispatch_uid="built-in-checks")

@@ -9,7 +9,7 @@ class DonorsConfig(AppConfig):
     verbose_name = _("Donors")
 
     def ready(self) -> None:
-        from donors import files, guards, letter_files, privacy_files
+        from donors import files, guards, letter_files, mail_kinds, privacy_files
         from donors.imports import importer
         from donors.services import (
             availability,
@@ -25,6 +25,7 @@ class DonorsConfig(AppConfig):
 
         importer.register_importer()
         files.register_kinds()
+        mail_kinds.register_kinds()
         privacy_files.register_kinds()
         erased_rows.register()
         collected_rows.register()
@@ -32,7 +33,7 @@ class DonorsConfig(AppConfig):
         letter_files.register_kind()
         letter_delivery.register()
         merged_children.register()
-        guards.register()
+        guards.SHARES_WITHIN_WHOLE.register()
         held_children.register()
         instalments.register()
         availability.register()

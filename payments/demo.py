@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 MOST_SPONSORS = 15
+# So many months ago Stripe paid out what had gathered; what came since then lies on the balance.
+PAID_OUT = (3, 2, 1)
 MONTHLY = [("25.00", "EUR"), ("30.00", "EUR"), ("28.00", "USD"), ("22.50", "GBP"), ("45.00", "EUR")]
 ONCE = [
     ("19.99", "USD"),
@@ -70,7 +72,8 @@ class Year:
 
 def seed(*, donors: list[Donor], children: list[Child], seed: int, by: User) -> None:
     """Play the year. Mails of the past are not really sent; those of today wait for the worker."""
-    from payments.demo_payers import Payers  # the sandbox's tables exist only where it is installed
+    from payments import demo_refunds  # the sandbox's tables exist only where it is installed
+    from payments.demo_payers import Payers  # as above
 
     chance = random.Random(seed)  # noqa: S311  (a demo, no secret)
     within_reach = [donor for donor in donors if donor.email and not donor.do_not_contact]
@@ -94,6 +97,7 @@ def seed(*, donors: list[Donor], children: list[Child], seed: int, by: User) -> 
         for months_ago in range(MONTHS - 1, -1, -1):
             _play_month(year, months_ago)
         _play_what_goes_wrong(year)
+        demo_refunds.seed(year.payers, by=year.by)
         drain()
     with override_settings(SANDBOX_DELIVERS_EVENTS=False):
         _ask_today(year)
@@ -114,6 +118,15 @@ def _play_month(year: Year, months_ago: int) -> None:
         _begin_sponsorship(year, months_ago)
     for _number in range(len(year.donors) // 30 + year.chance.randint(0, 2)):
         _give_once(year, months_ago)
+    if months_ago in PAID_OUT:
+        _pay_out(year, months_ago)
+
+
+def _pay_out(year: Year, months_ago: int) -> None:
+    """What has come until then goes to the bank; once the bank sends a payout back."""
+    end = timezone.now() - datetime.timedelta(days=months_ago * 30 - 1)
+    for currency in ("eur", "usd", "gbp"):
+        year.payers.pay_out(currency, at=end, comes_back=currency == "eur" and months_ago == max(PAID_OUT))
 
 
 def _begin_sponsorship(year: Year, months_ago: int) -> None:

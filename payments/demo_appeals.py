@@ -14,7 +14,7 @@ from backoffice.core.models import User
 from backoffice.core.tasks.draining import drain
 from donors.models import Campaign, Donor
 from payments.models import Fund, LinkBatch
-from payments.services import appeals, chosen_amounts
+from payments.services.asking import appeals, chosen_amounts
 from payments.services.links import note_opened
 
 if TYPE_CHECKING:

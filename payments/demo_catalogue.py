@@ -18,10 +18,12 @@ from backoffice.core.tasks.draining import drain
 from beneficiaries.services.photos import prepare_photo
 from donors.models import Campaign, Donor
 from payments.models import CampaignFund, Fund, GiftItem, PosterLink
-from payments.services import gift_items, links, posters
-from payments.services.form_keys import FormKey
-from payments.services.guests import Guest
-from payments.services.ordering import Wish, order_by_staff, order_on_website
+from payments.services import links
+from payments.services.asking import posters
+from payments.services.catalogue import gift_items
+from payments.services.catalogue.ordering import Wish, order_by_staff, order_on_website
+from payments.services.paying.form_keys import FormKey
+from payments.services.paying.guests import Guest
 
 if TYPE_CHECKING:
     from payments.demo_payers import Payers

@@ -6,7 +6,7 @@ from beneficiaries.services import verify
 from donors.models import ChildOffer, Sponsorship
 from donors.services import offers
 from payments.models import RecurringGift
-from payments.services import charges
+from payments.services.recurring_gifts import charges
 
 _REASONS = (Child.LeavingReason.GRADUATED, Child.LeavingReason.MOVED)
 

@@ -4,6 +4,7 @@ Imported only where the sandbox is installed.
 """
 
 import datetime
+from contextlib import suppress
 
 from django.db.models import Max
 from djmoney.money import Money
@@ -12,8 +13,9 @@ from payments.gateway import envelope
 from payments.models import CheckoutAttempt, PaymentLink, PosterLink, RecurringGift
 from payments.sandbox import behaviour, clock
 from payments.sandbox.models import EventDelivery, SandboxEvent, SandboxObject
-from payments.services import checkout, inbox, intake
+from payments.services.events import inbox, intake
 from payments.services.links import note_opened
+from payments.services.paying import checkout
 
 GOOD_CARDS = ["4242424242424242", "5555555555554444"]
 DECLINED = "4000000000000002"
@@ -79,6 +81,14 @@ class Payers:
         """Money that bears none of our references."""
         with clock.moved_to(at):
             behaviour.make_dashboard_payment(minor, currency)
+        self.tell()
+
+    def pay_out(self, currency: str, *, at: datetime.datetime, comes_back: bool = False) -> None:
+        """Stripe sends what lies on our balance to our bank, if anything does."""
+        with clock.moved_to(at), suppress(behaviour.NotPossible):
+            payout = behaviour.pay_out(currency)
+            if comes_back:
+                behaviour.fail_payout(payout["id"])
         self.tell()
 
     def tell(self) -> None:

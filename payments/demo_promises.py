@@ -12,7 +12,8 @@ from donors.models import Donor, Hold, Sponsorship
 from donors.services import holds, shares, sponsorships
 from donors.services.availability import available_children
 from payments.models import Donation
-from payments.services import donations, expectations, reminders
+from payments.services import donations, expectations
+from payments.services.asking import reminders
 from payments.services.funds import fund_for
 
 MONTHS_AGO = 5

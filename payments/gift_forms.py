@@ -16,7 +16,7 @@ from payments.forms import MESSAGE_LENGTH, SearchSelect
 from payments.models import GiftItem
 from payments.models.gift_item import MOST_OF_ONE_ITEM
 from payments.services import links
-from payments.services.ordering import Wish
+from payments.services.catalogue.ordering import Wish
 
 ITEM = "item-"
 

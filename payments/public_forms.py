@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.core import money
 from backoffice.core.intervals import Interval
 from donors.models import Donor
-from payments.services.guests import Giver, Guest
+from payments.services.paying.guests import Giver, Guest
 
 NAME_LENGTH = Donor._meta.get_field("name").max_length or 200
 MESSAGE_LENGTH = 1000

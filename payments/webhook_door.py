@@ -9,10 +9,11 @@ from typing import Any
 
 from django.core.handlers.wsgi import LimitedStream
 
-from payments.services.deliveries import LARGEST_BODY, receive
+from payments.services.events.deliveries import ADDRESSES, LARGEST_BODY, receive
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-_ADDRESSES = frozenset({"/webhooks/stripe/", "/webhooks/stripe"})
+# Without the slash too: a redirect would lose the body.
+_ADDRESSES = frozenset(f"/{known}" for address in ADDRESSES for known in (address, address.rstrip("/")))
 
 
 class WebhookDoor:

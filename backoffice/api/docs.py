@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
@@ -60,9 +59,7 @@ class Description(SpectacularAPIView, Open):
 @public_page
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    with translation.override(settings.LANGUAGE_CODE):
-        facts = {"rooms": _rooms(), "site_url": settings.SITE_URL}
-        return render_page(request, "api/docs.html", facts)
+    return render_page(request, "api/docs.html", {"rooms": _rooms(), "site_url": settings.SITE_URL})
 
 
 @cache

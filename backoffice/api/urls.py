@@ -10,6 +10,8 @@ from backoffice.core.api.pagination import V1
 from backoffice.core.api.routes import either
 from backoffice.core.api.views import NoSuchAddress
 from beneficiaries.api.urls import urlpatterns as of_beneficiaries
+from payments.api.mobile_urls import urlpatterns as of_mobile_money
+from payments.api.urls import urlpatterns as of_gifts
 
 routes: list[URLPattern] = [
     *either("auth/register", auth_views.Register.as_view(), "auth-register"),
@@ -19,6 +21,8 @@ routes: list[URLPattern] = [
     *either("auth/me", auth_views.Me.as_view(), "auth-me"),
     *either("auth/change-password", auth_views.ChangePassword.as_view(), "auth-change-password"),
     *of_beneficiaries,
+    *of_mobile_money,
+    *of_gifts,
     *either("schema", docs.Description.as_view(), "api-schema"),
     *either("docs", docs.page, "api-docs"),
 ]

@@ -20,4 +20,5 @@ class CoreConfig(AppConfig):
         own_kinds.register_kinds()
         checks.register()
         append_only.guard(AuditEntry, may_be_blanked=("subject_label",))
-        post_migrate.connect(append_only.install_triggers, dispatch_uid="append-only-triggers")
+        # Told once in each migrate, when all tables are there; without a sender, once for every app.
+        post_migrate.connect(append_only.install_triggers, sender=self, dispatch_uid="append-only-triggers")

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 from moneyed import get_currency
@@ -93,7 +94,11 @@ def exact_amount(value: object, currency: str) -> Money:
 
     Raises InvalidAmount. What may be charged today has bounds beside that: see `parse_amount`.
     """
-    code = parse_currency(currency)
+    return amount_in_books(value, parse_currency(currency))
+
+
+def amount_in_books(value: object, code: str) -> Money:
+    """The same in a currency that may not be allowed any more: what has come in it can go back."""
     if value is None or value == "":
         raise InvalidAmount(_("Missing 'amount'"))
     amount = _decimal(value)
@@ -144,9 +149,12 @@ def add_up(amounts: Iterable[Money]) -> list[Money]:
 
 
 def in_words(money: Money) -> str:
-    """An amount as people write it: "1,234.50 EUR", "500 JPY"."""
+    """An amount as people write it in the active language: "1,234.50 EUR", "500 JPY"; "1 234,50 EUR" in French."""
     code = str(money.currency)
-    return f"{quantized(money.amount, code):,f} {code}"
+    number = number_format(
+        quantized(money.amount, code), decimals_of(code), use_l10n=True, force_grouping=True
+    )
+    return f"{number} {code}"
 
 
 def currency_choices() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.core import context, history, registry
+from backoffice.core import context, history, registry, writing
 from backoffice.core.errors import Conflict
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ class MovesMap(dict[str, frozenset[str]]):
 
 class Movable(models.Model):
     MOVES: ClassVar[MovesMap]
+    # Related records that a move leaves loaded; any other is read anew after it.
+    KEPT_LOADED: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -73,22 +75,27 @@ class Movable(models.Model):
             raise IllegalMove(self._refusal(old, new))
         if hasattr(self, "updated_at"):
             changes.setdefault("updated_at", timezone.now())
-        with transaction.atomic(), context.acting(by, reason=reason):
-            updated = type(self)._base_manager.filter(pk=self.pk, status=old).update(status=new, **changes)
-            if not updated:
-                raise LostRace(
-                    _(
-                        "%(record)s has been changed by somebody else meanwhile. Reload the page and look again."
-                    )
-                    % {"record": self}
-                )
-            self.refresh_from_db()
+        # Only who hears of the move may refuse it after it was written.
+        with transaction.atomic(savepoint=registry.hears_of_moves(type(self))):
+            is_moved = writing.update_and_read(
+                self, expecting={"status": old}, values={"status": new, **changes}, keep=self.KEPT_LOADED
+            )
+            if is_moved:
+                self._tell(old, new, by=by, reason=reason)
+        if not is_moved:
+            raise LostRace(
+                _("%(record)s has been changed by somebody else meanwhile. Reload the page and look again.")
+                % {"record": self}
+            )
+        return self
+
+    def _tell(self, old: str, new: str, *, by: "User | None", reason: str) -> None:
+        with context.acting(by, reason=reason):
             if history.keeps_history(type(self)):
                 history.write_history(self, reason=reason)
             registry.tell_move(
                 registry.Move(instance=self, old=old, new=new, by=context.current().user, reason=reason)
             )
-        return self
 
     def _status(self) -> str:
         # Each model declares its own field, with its own choices.

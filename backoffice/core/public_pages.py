@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
@@ -50,7 +51,11 @@ def is_read_by_a_person(request: HttpRequest) -> bool:
 
 
 def page(request: HttpRequest, template: str, facts: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return render(request, template, {"language": translation.get_language() or "en", **facts}, status=status)
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    response = render(request, template, {"language": language, **facts}, status=status)
+    # That of the page, which may be its donor's and not the browser's.
+    response.headers["Content-Language"] = language
+    return response
 
 
 def message(

@@ -92,6 +92,9 @@ class _Channel:
         if handler not in self._handlers[model]:
             self._handlers[model].append(handler)
 
+    def is_heard(self, model: type[models.Model]) -> bool:
+        return bool(self._handlers.get(model))
+
     def tell(self, model: type[models.Model], event: object) -> None:
         for handler in self._handlers[model]:
             handler(event)
@@ -127,6 +130,11 @@ def on_erase(model: type[M], handler: Callable[[Erasure[M]], None]) -> None:
 
 def on_collect(model: type[M], handler: Callable[[Collection[M]], None]) -> None:
     _collections.add(model, handler)
+
+
+def hears_of_moves(model: type[models.Model]) -> bool:
+    """Does anybody want to know when a record of this model moves?"""
+    return _moves.is_heard(model)
 
 
 def tell_move(event: Move[M]) -> None:

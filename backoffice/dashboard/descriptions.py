@@ -12,7 +12,8 @@ from backoffice.core.models import OutgoingEmail, WorkItem
 from beneficiaries.admin.paper_expiry import expiry_label
 from beneficiaries.models import Child, ChildDocument, DuplicateSuspicion, ProgressReport
 from donors.models import ChildOffer, DonorSuspicion, Hold, Letter, Sponsorship
-from payments.models import PaymentLink, WebhookEvent
+from payments.models import BankLine, Dispute, OfflineBatch, PaymentLink, Refund, WebhookEvent
+from payments.models.dispute import last_day
 
 
 def child(child: Child) -> tuple[str, str]:
@@ -56,8 +57,8 @@ def work_item(item: WorkItem) -> tuple[str, str]:
     if item.due_on is None:
         return item.title, ""
     if item.due_on < timezone.localdate():
-        return item.title, _("was due on %(date)s") % {"date": item.due_on.isoformat()}
-    return item.title, _("due on %(date)s") % {"date": item.due_on.isoformat()}
+        return item.title, _("was due on %(date)s") % {"date": date_format(item.due_on, "DATE_FORMAT")}
+    return item.title, _("due on %(date)s") % {"date": date_format(item.due_on, "DATE_FORMAT")}
 
 
 def letter(letter: Letter) -> tuple[str, str]:
@@ -104,3 +105,26 @@ def event(event: WebhookEvent) -> tuple[str, str]:
 def task(result: Any) -> tuple[str, str]:
     name = result.task_path.rsplit(".", 1)[-1].replace("_", " ")
     return name, result.exception_class_path.rsplit(".", 1)[-1]
+
+
+def dispute(dispute: Dispute) -> tuple[str, str]:
+    last = last_day(dispute.due_by)
+    if last is None:
+        return str(dispute), str(dispute.donation.donor or "")
+    return str(dispute), _("answer by %(day)s") % {"day": date_format(last, "DATE_FORMAT")}
+
+
+def refund(refund: Refund) -> tuple[str, str]:
+    return str(refund), f"{refund.get_reason_display()} · {refund.donation.donor or ''}".strip(" ·")
+
+
+def bank_line(line: BankLine) -> tuple[str, str]:
+    return f"{line.payer_name or _('Unknown payer')}: {line}", line.text
+
+
+def batch(batch: OfflineBatch) -> tuple[str, str]:
+    slip = _("%(count)s gifts, %(total)s") % {
+        "count": batch.slip_count,
+        "total": money.in_words(batch.slip_total),
+    }
+    return str(batch), slip

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
-from backoffice.dashboard.queues import QUEUES, Lookups, Queue
+from backoffice.dashboard.queues import QUEUES
+from backoffice.dashboard.queues.queue import Lookups, Queue
 from backoffice.rooms import list_address, may_open, record_address, rows_of
 
 FIRST_ROWS = 5

@@ -20,7 +20,7 @@ from beneficiaries.models import Child
 from beneficiaries.services import verify
 from donors.models import ChildOffer, Sponsorship
 from payments.models import PaymentLink, RecurringGift
-from payments.services import charges
+from payments.services.recurring_gifts import charges
 
 OFFERS = "donors.childoffer"
 
@@ -48,6 +48,7 @@ class LeavesWithSponsors:
             LeaveWithSponsorsForm,
             description=_("Its photos are taken back from the public."),
             submit=_("Record leaving"),
+            danger=True,
         ),
     )
     def leave(self: Any, request: HttpRequest, form: LeaveWithSponsorsForm, object_id: str) -> HttpResponse:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from backoffice.core.admin.compared import Reading
 from backoffice.core.admin.comparing import Pair
-from backoffice.core.money import in_words, sum_by_currency
+from backoffice.core.money import in_words
 from donors.admin.duplicates import DonorSuspicionAdmin
 from donors.models import Donor, DonorSuspicion
 from payments.models import Donation, PaymentLink, RecurringGift
+from payments.services.giving_back import returned
 
 admin.site.unregister(DonorSuspicion)
 
@@ -45,7 +46,7 @@ class DonorSuspicionScreen(DonorSuspicionAdmin):
 def _given(donor: Donor) -> list[str]:
     received = Donation.objects.filter(donor=donor, status=Donation.Status.SUCCEEDED)
     number = received.count()
-    sums = [in_words(amount) for amount in sum_by_currency(received, "amount")]
+    sums = [in_words(amount) for amount in returned.kept_of(received)]
     return [_("%(number)d, in all %(sum)s") % {"number": number, "sum": " + ".join(sums)}] if number else []
 
 

@@ -1,12 +1,16 @@
 """What one looks for first on a donor's page: what they gave, what comes next, what is to be done."""
 
 import datetime
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils import timezone
+from djmoney.money import Money
 
 from backoffice.core.admin.record_tasks import MOST_SHOWN
 from backoffice.core.models import WorkItem
@@ -14,6 +18,8 @@ from backoffice.core.money import add_up, in_words
 from backoffice.rooms import list_address
 from donors.models import Donor, Sponsorship
 from payments.models import Donation, RecurringGift
+from payments.services.banking.transfer_references import transfer_reference
+from payments.services.giving_back import returned
 
 
 @dataclass(frozen=True)
@@ -40,14 +46,20 @@ def giving_of(donor: Donor) -> Giving:
         .only("id", "donor_id", "amount", "amount_currency", "received_at")
     )
     lately = [gift for gift in gifts if gift.received_at and gift.received_at >= this_year]
+    taken = returned.taken_from(gifts)
     return Giving(
-        lifetime=[in_words(total) for total in add_up(gift.amount for gift in gifts)],
-        this_year=[in_words(total) for total in add_up(gift.amount for gift in lately)],
+        lifetime=[in_words(total) for total in add_up(_kept(gift, taken) for gift in gifts)],
+        this_year=[in_words(total) for total in add_up(_kept(gift, taken) for gift in lately)],
         number=len(gifts),
         address=list_address(
             "payments.donation", donor__id__exact=str(donor.pk), status__exact=Donation.Status.SUCCEEDED.value
         ),
     )
+
+
+def _kept(gift: Donation, taken: Mapping[uuid.UUID, Decimal]) -> Money:
+    """Without what was given back, or taken back by a bank."""
+    return Money(gift.amount.amount - taken.get(gift.pk, Decimal(0)), gift.amount.currency)
 
 
 def next_gift_of(donor: Donor) -> NextGift | None:
@@ -85,6 +97,7 @@ def summary(request: HttpRequest, donor: Donor) -> dict[str, object]:
     """What the template asks for; only what the person may see."""
     may_see = request.user.has_perm
     return {
+        "for_transfers": transfer_reference(donor),
         "donor": donor,
         "giving": giving_of(donor) if may_see("payments.view_donation") else None,
         "next_gift": next_gift_of(donor) if may_see("payments.view_recurringgift") else None,

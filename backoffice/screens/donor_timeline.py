@@ -23,6 +23,8 @@ from backoffice.core.models import OutgoingEmail, WorkItem
 from backoffice.core.money import in_words
 from backoffice.rooms import record_address
 from donors.models import ContactNote, Donor, Letter, Sponsorship
+from payments.models import Dispute, Refund
+from payments.services.disputing.dispute_words import words_for
 
 A_PAGE = 30
 Words = str | Promise
@@ -113,6 +115,33 @@ def _gifts(donor: Donor, number: int) -> Iterable[Entry]:
             f"{in_words(gift.amount)} · {gift.reference}",
             " · ".join(filter(None, [gift.get_status_display(), str(purpose), gift.failure_reason])),
             address=record_address(gift),
+        )
+
+
+def _refunds(donor: Donor, number: int) -> Iterable[Entry]:
+    rows = Refund.objects.filter(donation__donor=donor).select_related("donation", "requested_by")
+    for refund in rows.order_by("-created_at")[:number]:
+        yield Entry(
+            refund.refunded_at or refund.created_at,
+            "undo",
+            _("Refund"),
+            f"{in_words(refund.amount)} · {refund.donation.reference}",
+            " · ".join([refund.get_status_display(), refund.get_reason_display()]),
+            str(refund.requested_by or ""),
+            record_address(refund),
+        )
+
+
+def _disputes(donor: Donor, number: int) -> Iterable[Entry]:
+    rows = Dispute.objects.filter(donation__donor=donor).select_related("donation")
+    for dispute in rows.order_by("-created_at")[:number]:
+        yield Entry(
+            dispute.opened_at or dispute.created_at,
+            "gavel",
+            _("Dispute"),
+            f"{in_words(dispute.amount)} · {dispute.donation.reference}",
+            " · ".join([dispute.get_status_display(), words_for(dispute.reason)]),
+            address=record_address(dispute),
         )
 
 
@@ -229,6 +258,8 @@ SOURCES = (
     Source("mails", gettext_lazy("Mails"), "core.view_outgoingemail", _mails),
     Source("links", gettext_lazy("Payment links"), "payments.view_paymentlink", _links),
     Source("gifts", gettext_lazy("Gifts"), "payments.view_donation", _gifts),
+    Source("refunds", gettext_lazy("Refunds"), "payments.view_refund", _refunds),
+    Source("disputes", gettext_lazy("Disputes"), "payments.view_dispute", _disputes),
     Source("recurring", gettext_lazy("Recurring gifts"), "payments.view_recurringgift", _recurring),
     Source("sponsorships", gettext_lazy("Sponsorships"), "donors.view_sponsorship", _sponsorships),
     Source("contacts", gettext_lazy("Calls and visits"), "donors.view_contactnote", _contacts),

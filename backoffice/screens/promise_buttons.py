@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
@@ -11,7 +12,9 @@ from backoffice.core.admin.dialogs import ReasonForm, carry_out, dialog
 from donors.admin.sponsorship_dialogs import AmountForm, CallForm, PauseRemindersForm
 from donors.models import ContactNote, Sponsorship
 from donors.services import contacts
-from payments.services import arrears, by_hand, reminders
+from payments.services import arrears
+from payments.services.asking import reminders
+from payments.services.recurring_gifts import by_hand
 
 Status = Sponsorship.Status
 RUNNING = (Status.ACTIVE, Status.PAST_DUE)
@@ -21,10 +24,12 @@ PROMISE_ACTIONS: list[Any] = [
     "send_payment_link",
     "write_call",
     "resume",
+    "open_recurring_gift",
     {
         "title": _("More"),
         "icon": "more_horiz",
         "items": [
+            *("ask_by_phone", "pledge_by_phone"),
             *("change_amount", "pause", "skip_reminder", "pause_reminders", "waive", "add_task", "end"),
         ],
     },
@@ -178,6 +183,26 @@ class PromiseButtons:
         promise = self.promise_shown(request, object_id)
         stands = promise is None or promise.status != Status.ENDED
         return bool(request.user.has_perm("donors.add_contactnote")) and stands
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("Change the recurring gift"),
+        icon="autorenew",
+        permissions=["open_recurring_gift"],
+    )
+    def open_recurring_gift(self: Any, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Where a card pays, amount, day, pause and end are changed there; the sponsorship follows."""
+        gift = arrears.subscriptions().filter(sponsorship=self.record(request, object_id)).first()
+        if gift is None:
+            raise Http404
+        return redirect("admin:payments_recurringgift_change", gift.pk)
+
+    def has_open_recurring_gift_permission(
+        self: Any, request: HttpRequest, object_id: str | None = None
+    ) -> bool:
+        if not request.user.has_perm("payments.view_recurringgift"):
+            return False
+        promise = self.promise_shown(request, object_id)
+        return promise is None or _has_subscription(promise)
 
     def _by_hand(self: Any, request: HttpRequest, object_id: str | None, states: tuple[Status, ...]) -> bool:
         """Buttons that make no sense where a subscription has the word."""

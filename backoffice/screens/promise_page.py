@@ -19,7 +19,9 @@ from donors.admin.sponsorship_rows import InstalmentInline, ReminderInline
 from donors.models import Instalment, Sponsorship
 from payments.admin.inlines import DonationInline, PaymentLinkInline, RecurringGiftInline
 from payments.models import Donation
-from payments.services import arrears, reminders
+from payments.services import arrears
+from payments.services.asking import reminders
+from payments.services.banking.transfer_references import transfer_reference
 
 
 class CoveredInstalmentInline(InstalmentInline):
@@ -80,7 +82,12 @@ class PromisePage:
             last_channel=Subquery(gifts.values("channel")[:1]),
         )
 
-    standing_fields: tuple[str, ...] = ("how_it_stands", "next_reminder")
+    standing_fields: tuple[str, ...] = ("how_it_stands", "next_reminder", "for_transfers")
+
+    @display(description=_("reference for bank transfers"))  # type: ignore[untyped-decorator]
+    def for_transfers(self, sponsorship: Sponsorship) -> str:
+        """What the sponsor writes on a transfer, so that it is found by itself."""
+        return transfer_reference(sponsorship)
 
     @display(description=_("next reminder"))  # type: ignore[untyped-decorator]
     def next_reminder(self, sponsorship: Sponsorship) -> str:

@@ -15,8 +15,8 @@ from backoffice.core.money import in_words
 from beneficiaries.models import Child
 from donors.models import Donor
 from payments.gift_forms import SendGiftsForm
+from payments.services.catalogue.ordering import order_by_staff
 from payments.services.links import LinkRefused
-from payments.services.ordering import order_by_staff
 
 RIGHT = "payments.send_paymentlink"
 GIFTS = dialog(

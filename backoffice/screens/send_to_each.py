@@ -19,7 +19,8 @@ from donors.models import Donor
 from payments import emails
 from payments.forms import AskingForm
 from payments.models import LinkBatch
-from payments.services import appeals, links
+from payments.services import links
+from payments.services.asking import appeals
 
 NAMES_SHOWN = 20
 

@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
-from unfold.contrib.filters.admin import BooleanRadioFilter, FieldTextFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter, FieldTextFilter
 
 from backoffice.core.admin.base import ReadOnlyAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.two_factor import devices
 
 admin.site.unregister([TOTPDevice, StaticDevice, AccessAttempt, AccessFailureLog, AccessLog])
@@ -41,7 +42,7 @@ class PhoneAdmin(ReadOnlyAdmin):
 
 
 class SignInRecord(ReadOnlyAdmin):
-    list_filter = [("username", FieldTextFilter), ("attempt_time", RangeDateTimeFilter)]
+    list_filter = [("username", FieldTextFilter), ("attempt_time", DaysFilter)]
     search_fields = ["username", "ip_address"]
     ordering = ["-attempt_time"]
 

@@ -82,6 +82,7 @@ class ChildMoves(ChildSteps):
             ReasonForm,
             description=_("The record is closed. It can be reopened later."),
             submit=_("Reject"),
+            danger=True,
         ),
     )
     def reject(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
@@ -156,6 +157,7 @@ class ChildMoves(ChildSteps):
             LeaveForm,
             description=_("Its photos are taken back from the public."),
             submit=_("Record leaving"),
+            danger=True,
         ),
     )
     def leave(self, request: HttpRequest, form: LeaveForm, object_id: str) -> HttpResponse:

@@ -33,6 +33,7 @@ class ChildPublicity(AlmonerModelAdmin):
             WithdrawConsentForm,
             description=_("Photos published on the strength of it are taken back at once."),
             submit=_("Withdraw consent"),
+            danger=True,
         ),
     )
     def withdraw_consent(
@@ -107,6 +108,7 @@ class ChildPublicity(AlmonerModelAdmin):
             RemovePhotoForm,
             description=_("For one that was put in by mistake. The picture cannot be brought back."),
             submit=_("Remove"),
+            danger=True,
         ),
     )
     def remove_photo(self, request: HttpRequest, form: RemovePhotoForm, object_id: str) -> HttpResponse:

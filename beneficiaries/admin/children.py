@@ -8,15 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
-    ChoicesDropdownFilter,
-    RangeDateFilter,
-)
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.core import context
 from backoffice.core.admin.base import AlmonerModelAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.record_tasks import RecordTasks
 from backoffice.core.admin.tabs import Tab
 from beneficiaries.admin.child_bulk import ChildBulk
@@ -116,7 +113,7 @@ class ChildAdmin(
             ReportDueFilter,
             PublishedFilter,
             DuplicateFilter,
-            ("created_at", RangeDateFilter),
+            ("created_at", DaysFilter),
         ]
         return [("partner", AutocompleteSelectFilter), *own] if sees_all(request) else own
 

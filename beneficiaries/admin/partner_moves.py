@@ -70,6 +70,7 @@ class PartnerMoves(PartnerButtons):
                 "The records stay, and the work can be taken up again."
             ),
             submit=_("End"),
+            danger=True,
         ),
     )
     def end(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:

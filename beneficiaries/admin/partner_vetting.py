@@ -70,6 +70,7 @@ class VettingButtons(PartnerButtons):
             ReasonForm,
             description=_("Say what is wrong with them."),
             submit=_("Refuse"),
+            danger=True,
         ),
     )
     def refuse_vetting(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:

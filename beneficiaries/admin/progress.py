@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from backoffice.core import context
 from backoffice.core.admin.base import AlmonerModelAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.links import link
 from backoffice.core.admin.tabs import Tab
 from beneficiaries.admin.labels import thumbnail
@@ -52,7 +53,7 @@ class ProgressReportAdmin(ProgressMoves, AlmonerModelAdmin):
         return (Tab(f"{_('All')} ({sum(counts.values())})"), *tabs)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        own = [("period_until", RangeDateFilter), ("released_at", RangeDateFilter)]
+        own = [("period_until", DaysFilter), ("released_at", DaysFilter)]
         sees_all = request.user.has_perm(SEE_ALL_PARTNERS)
         return [("child__partner", AutocompleteSelectFilter), *own] if sees_all else own
 

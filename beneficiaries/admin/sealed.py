@@ -13,12 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from backoffice.core.admin.base import AlmonerModelAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.dialogs import ReasonForm, carry_out, dialog
 from backoffice.core.admin.links import link
 from backoffice.core.admin.tabs import Tab
@@ -86,7 +87,7 @@ class SafeguardingAdmin(SealedAdmin):
 
     list_display = ["note_of", "written_by", "created_at"]
     list_select_related = ["child", "written_by"]
-    list_filter = [("created_at", RangeDateFilter)]
+    list_filter = [("created_at", DaysFilter)]
     fields = ["child", "text"]
     written_by_the_house = ("written_by", "created_at")
 
@@ -136,7 +137,7 @@ class IncidentAdmin(SealedAdmin):
     list_filter = [
         ("kind", ChoicesDropdownFilter),
         ("severity", ChoicesDropdownFilter),
-        ("happened_on", RangeDateFilter),
+        ("happened_on", DaysFilter),
     ]
     fields = ["child", ("kind", "severity"), "happened_on", "description", "action_taken"]
     written_by_the_house = ("status", "outcome", "reported_by", "closed_by")

@@ -32,7 +32,7 @@ class PhotoField(forms.FileField):
 
 class PaperField(forms.FileField):
     def __init__(self, **options: Any) -> None:
-        options.setdefault("label", _("file"))
+        options.setdefault("label", _("File"))
         options.setdefault("widget", UnfoldAdminFileFieldWidget(attrs={"accept": "application/pdf,image/*"}))
         super().__init__(**options)
 

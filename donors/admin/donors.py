@@ -12,11 +12,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.core import context
 from backoffice.core.admin.base import AlmonerModelAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.importing import Importing
 from backoffice.core.admin.links import link
 from backoffice.core.admin.record_tasks import RecordTasks
@@ -80,7 +81,7 @@ class DonorAdmin(
         HouseholdFilter,
         DuplicateDonorFilter,
         ("do_not_contact", BooleanRadioFilter),
-        ("created_at", RangeDateFilter),
+        ("created_at", DaysFilter),
     ]
     search_fields = ["name", "email", "phone"]
     search_help_text = _("Name, one of its words or an email, from its beginning; or a phone number")

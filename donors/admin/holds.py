@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 
 from backoffice.core.admin.base import ReadOnlyAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.dialogs import OptionalReasonForm, carry_out, dialog
 from backoffice.core.admin.tabs import Tab
 from donors.admin.sponsorship_dialogs import day_field
@@ -54,7 +55,7 @@ class ProlongForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no type
 @admin.register(Hold)
 class HoldAdmin(ReadOnlyAdmin):
     list_display = ["child", "whom", "kind", "until", "owner_name", "state"]
-    list_filter = [("kind", ChoicesDropdownFilter), ("expires_at", RangeDateTimeFilter)]
+    list_filter = [("kind", ChoicesDropdownFilter), ("expires_at", DaysFilter)]
     list_select_related = ["child", "donor", "owner"]
     list_tabs = (
         Tab(_("Kept"), {"released_at__isnull": "True"}),

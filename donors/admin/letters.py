@@ -11,11 +11,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.core import context
 from backoffice.core.admin.base import AlmonerModelAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.links import link
 from backoffice.core.admin.tabs import Tab
 from donors.admin.letter_forms import LetterForm
@@ -46,7 +47,7 @@ class LetterAdmin(PrintsLetters, LetterSending, AlmonerModelAdmin):
         ("delivery", ChoicesDropdownFilter),
         ("origin", ChoicesDropdownFilter),
         ("language", ChoicesDropdownFilter),
-        ("created_at", RangeDateFilter),
+        ("created_at", DaysFilter),
     ]
     list_select_related = ["sponsorship__child", "sponsorship__payer", "sponsorship__correspondent"]
     list_fullwidth = True

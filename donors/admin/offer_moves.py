@@ -113,6 +113,7 @@ class OfferMoves(AlmonerModelAdmin):
             ReasonForm,
             description=_("The charge ends for good. Say what the sponsor told you."),
             submit=_("End it"),
+            danger=True,
         ),
     )
     def decline(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
@@ -133,6 +134,7 @@ class OfferMoves(AlmonerModelAdmin):
             ReasonForm,
             description=_("Its page will say so. The sponsorship and its charge go on resting."),
             submit=_("Withdraw"),
+            danger=True,
         ),
     )
     def withdraw(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:

@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.core.admin.base import AlmonerModelAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.tabs import Tab
 from backoffice.core.money import in_words
 from beneficiaries.admin.labels import photo_address
@@ -37,8 +38,8 @@ class ChildOfferAdmin(OfferMoves, AlmonerModelAdmin):
     list_display = ["sponsor", "left", "status_label", "promised", "sent_at", "opened_at", "expires_at"]
     list_filter = [
         ("sponsorship__child__leaving_reason", ChoicesDropdownFilter),
-        ("created_at", RangeDateFilter),
-        ("sent_at", RangeDateFilter),
+        ("created_at", DaysFilter),
+        ("sent_at", DaysFilter),
     ]
     list_select_related = ["sponsorship__payer", "sponsorship__child"]
     list_fullwidth = True

@@ -75,6 +75,7 @@ class DonorPrivacy:
                 "processor is asked to forget the donor. Gifts and receipts stay. This cannot be taken back."
             ),
             submit=_("Erase for good"),
+            danger=True,
         ),
     )
     def erase(self: Any, request: HttpRequest, form: EraseForm, object_id: str) -> HttpResponse:

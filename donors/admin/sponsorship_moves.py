@@ -65,6 +65,7 @@ class SponsorshipMoves(AlmonerModelAdmin):
                 "The child's share becomes free for another sponsor. A card that pays for it is not charged any more."
             ),
             submit=_("End it"),
+            danger=True,
         ),
     )
     def end(self, request: HttpRequest, form: EndForm, object_id: str) -> HttpResponse:

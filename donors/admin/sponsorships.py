@@ -10,10 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.core.admin.base import AlmonerModelAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.record_tasks import RecordTasks
 from backoffice.core.money import in_words
 from beneficiaries.models import Child
@@ -34,7 +35,7 @@ class SponsorshipAdmin(SponsorshipMoves, EntersLetters, RecordTasks, AlmonerMode
     form = SponsorshipForm
     list_display = ["payer", "child", "promised", "share_label", "status_label", "next_due_on"]
     list_display_behind = ["payer", "child", "behind_by", "since", "last_reminder", "status_label"]
-    list_filter = [BehindFilter, ("interval", ChoicesDropdownFilter), ("starts_on", RangeDateFilter)]
+    list_filter = [BehindFilter, ("interval", ChoicesDropdownFilter), ("starts_on", DaysFilter)]
     list_select_related = ["payer", "child"]
     list_tabs = TABS
     list_fullwidth = True

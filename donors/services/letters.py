@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from backoffice.core import context
 from backoffice.core.errors import DomainError
+from backoffice.core.locking import locked_with
 from backoffice.core.models import User
 from beneficiaries.models import Child
 from beneficiaries.services.reasons import refuse_silence
@@ -205,4 +206,4 @@ def _check_facts(letter: Letter) -> None:
 def _locked(letter: Letter) -> Letter:
     """As it stands now: what was read on the screen may have been changed meanwhile."""
     people = ("sponsorship__child__partner", "sponsorship__correspondent", "sponsorship__payer")
-    return Letter.objects.select_for_update(of=("self",)).select_related(*people).get(pk=letter.pk)
+    return locked_with(Letter.objects.filter(pk=letter.pk), *people)

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from donors.models import Donor
 
@@ -13,9 +13,10 @@ def note_gift(donor: Donor, *, on: datetime.date) -> None:
 
     Neither date is anybody's entry, so no history row is written. Two at once end in the same dates.
     """
-    row = Donor.objects.filter(pk=donor.pk)
-    row.filter(Q(first_gift_on=None) | Q(first_gift_on__gt=on)).update(first_gift_on=on)
-    row.filter(Q(last_gift_on=None) | Q(last_gift_on__lt=on)).update(last_gift_on=on)
+    Donor.objects.filter(pk=donor.pk).update(
+        first_gift_on=Least(Coalesce("first_gift_on", on), on),
+        last_gift_on=Greatest(Coalesce("last_gift_on", on), on),
+    )
 
 
 def recompute(donor: Donor, *, gifts: Iterable[datetime.date]) -> None:

@@ -1,11 +1,13 @@
 """The page behind the link in a mail that needs consent: opening it changes nothing, its button does.
 
-Mail programs and virus scanners open links by themselves; only a press on the button is the donor's word.
+Mail programs and virus scanners open links by themselves; only a press on the button is the donor's word. The press may
+also be one in the mail program itself, which then posts here without ever having seen the page (RFC 8058).
 """
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from backoffice.core.public_pages import message, page, public_page
@@ -13,11 +15,19 @@ from donors.models import DonorConsent
 from donors.services import consents
 
 EVERYTHING = "everything"
+ONE_PRESS = "List-Unsubscribe"
 
 
+@csrf_exempt  # the page asks for its token itself; a mail program has none, and the signed address is its proof
 @public_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, token: str) -> HttpResponse:
+    if request.POST.get(ONE_PRESS) == "One-Click":
+        return _answer(request, token)
+    return csrf_protect(_answer)(request, token)
+
+
+def _answer(request: HttpRequest, token: str) -> HttpResponse:
     try:
         asked = consents.read_unsubscribe_token(token)
     except consents.LinkUnknown:

@@ -11,17 +11,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from backoffice.core.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.dialogs import ReasonForm, carry_out, dialog
 from backoffice.core.admin.links import link as link_to
 from backoffice.core.admin.tabs import Tab
 from payments.admin import labels
 from payments.models import LinkBatch, LinkBatchRecipient, PaymentLink
-from payments.services import appeals
+from payments.services.asking import appeals
 
 Status = LinkBatch.Status
 COLOURS = {
@@ -66,7 +67,7 @@ class LinkBatchAdmin(ReadOnlyAdmin):
         "links_paid",
         "created_by",
     ]
-    list_filter = [("interval", ChoicesDropdownFilter), ("created_at", RangeDateFilter)]
+    list_filter = [("interval", ChoicesDropdownFilter), ("created_at", DaysFilter)]
     list_select_related = ["fund", "campaign", "created_by"]
     list_tabs = (
         Tab(_("All")),
@@ -177,6 +178,7 @@ class LinkBatchAdmin(ReadOnlyAdmin):
                 "Nobody more gets a link. Links that were sent stay open; cancel those one by one."
             ),
             submit=_("Stop sending"),
+            danger=True,
         ),
     )
     def stop(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:

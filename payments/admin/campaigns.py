@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from backoffice.core.admin.base import AlmonerStackedInline
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.links import link as link_to
 from backoffice.core.admin.tabs import Tab
 from donors.models import Campaign
 from payments.admin.listed_figures import ListedFigures
 from payments.models import CampaignFund
-from payments.services.campaign_figures import CampaignFigures, figures_of
+from payments.services.asking.campaign_figures import CampaignFigures, figures_of
 
 RUNNING, TO_COME, ENDED = "running", "to_come", "ended"
 STATES = {RUNNING: _("Running"), TO_COME: _("To come"), ENDED: _("Ended")}
@@ -67,7 +67,7 @@ class CampaignAdmin(ListedFigures):
         "starts_on",
         "ends_on",
     ]
-    list_filter = [StateFilter, "is_published", ("starts_on", RangeDateFilter)]
+    list_filter = [StateFilter, "is_published", ("starts_on", DaysFilter)]
     list_tabs = (
         Tab(_("All")),
         *(Tab(words, {"state": state}) for state, words in STATES.items()),

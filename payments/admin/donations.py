@@ -3,48 +3,47 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import (
-    BooleanRadioFilter,
-    ChoicesDropdownFilter,
-    RangeDateFilter,
-    RelatedDropdownFilter,
-)
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import display
 
 from backoffice.core.admin.base import ReadOnlyAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.importing import Importing
 from backoffice.core.admin.links import link as link_to
 from backoffice.core.admin.tabs import Tab
-from backoffice.core.files.links import guarded_link
-from payments.admin import labels
+from payments.admin import donation_problems, labels, refund_button
+from payments.admin.attributing import AttributesGifts
+from payments.admin.receipts import receipt_link_of
 from payments.admin.searching import of_donors
 from payments.models import Donation
-from payments.private_files import RECEIPT
 
 Status = Donation.Status
 
 
 @admin.register(Donation)
-class DonationAdmin(Importing, ReadOnlyAdmin):
+class DonationAdmin(
+    Importing, AttributesGifts, refund_button.GivesBack, donation_problems.ShowsProblems, ReadOnlyAdmin
+):
     import_kind = "old-gifts"
     list_display = ["reference", "giver", "money", "purpose", "came_by", "status_label", "received_at"]
     list_filter = [
         ("channel", ChoicesDropdownFilter),
         ("fund", RelatedDropdownFilter),
         ("is_history", BooleanRadioFilter),
-        ("received_at", RangeDateFilter),
-        ("created_at", RangeDateFilter),
+        ("received_at", DaysFilter),
+        ("created_at", DaysFilter),
     ]
     list_select_related = ["donor", "child", "fund"]
     list_tabs = (
         Tab(_("All")),
         *(Tab(status.label, {"status__exact": status.value}) for status in Status),
+        *donation_problems.TABS,
         Tab(_("Not attributed"), {"fund__isnull": "True", "status__exact": Status.SUCCEEDED.value}),
     )
     search_fields = ["reference", "donor__name", "donor__email"]
@@ -60,7 +59,7 @@ class DonationAdmin(Importing, ReadOnlyAdmin):
                     ("giver", "money"),
                     ("purpose", "fund"),
                     ("channel", "received_at"),
-                    "failure_reason",
+                    ("why_it_failed", "next_try"),
                     "receipt_links",
                 ]
             },
@@ -84,10 +83,13 @@ class DonationAdmin(Importing, ReadOnlyAdmin):
                     "stripe_payment_intent_id",
                     "stripe_charge_id",
                     "stripe_invoice_id",
-                    "fee_label",
+                    ("settled_label", "fee_label"),
+                    "net_label",
                 ],
             },
         ),
+        donation_problems.FIELDSET,
+        refund_button.FIELDSET,
         (_("In the books"), {"classes": ["tab"], "fields": ["entries"]}),
     ]
     # Of a gift of the old books there is nothing at Stripe, no receipt and no entry to look for.
@@ -111,11 +113,17 @@ class DonationAdmin(Importing, ReadOnlyAdmin):
         "giver",
         "money",
         "purpose",
+        "settled_label",
         "fee_label",
+        "net_label",
         "receipt_links",
         "entries",
         "came_by",
+        *donation_problems.READONLY,
+        *refund_button.READONLY,
     ]
+
+    actions_detail = ["attribute", "refund", "write_again"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Donation | None = None) -> Any:
         if obj is not None and obj.is_history:
@@ -136,7 +144,15 @@ class DonationAdmin(Importing, ReadOnlyAdmin):
 
     @display(description=_("amount"))
     def money(self, donation: Donation) -> str:
-        return labels.amount_of(donation.amount)
+        return self.amount_with_returns(donation)
+
+    @display(description=_("came on our balance"))
+    def settled_label(self, donation: Donation) -> str:
+        return labels.amount_of(donation.settled)
+
+    @display(description=_("net"))
+    def net_label(self, donation: Donation) -> str:
+        return labels.amount_of(donation.net)
 
     @display(description=_("fee"))
     def fee_label(self, donation: Donation) -> str:
@@ -157,8 +173,8 @@ class DonationAdmin(Importing, ReadOnlyAdmin):
 
     @display(description=_("receipt"))
     def receipt_links(self, donation: Donation) -> SafeString:
-        made = [receipt for receipt in donation.receipts.all() if receipt.pdf]
-        return format_html_join(", ", "{}", ((link_to(guarded_link(RECEIPT, it), it.number),) for it in made))
+        made = [receipt for receipt in _once(donation, "receipts") if receipt.pdf]
+        return format_html_join(", ", "{}", ((receipt_link_of(receipt),) for receipt in made))
 
     @display(description=_("journal entries"))
     def entries(self, donation: Donation) -> SafeString:
@@ -168,7 +184,7 @@ class DonationAdmin(Importing, ReadOnlyAdmin):
             "<div>{}: {}</div>",
             (
                 (entry.get_kind_display(), link_to(reverse(page, args=[entry.pk]), entry.memo))
-                for entry in donation.entries.order_by("posted_at")
+                for entry in sorted(_once(donation, "entries"), key=lambda entry: entry.posted_at)
             ),
         )
 
@@ -186,3 +202,9 @@ class DonationAdmin(Importing, ReadOnlyAdmin):
             | Q(stripe_invoice_id=term)
         )
         return of_donors(queryset, term, or_exactly=named), False
+
+
+def _once(donation: Donation, relation: str) -> Any:
+    """Rows that a page shows in several places are read once."""
+    prefetch_related_objects([donation], relation)
+    return getattr(donation, relation).all()

@@ -20,7 +20,7 @@ from payments.admin import labels
 from payments.admin.listed_figures import ListedFigures
 from payments.models import GiftItem
 from payments.private_files import GIFT_PHOTO
-from payments.services import gift_items
+from payments.services.catalogue import gift_items
 
 
 class GiftItemForm(forms.ModelForm):  # type: ignore[type-arg]

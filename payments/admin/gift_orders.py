@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 
 from backoffice.core.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.links import link as link_to
 from backoffice.core.admin.tabs import Tab
 from payments.admin import labels
@@ -48,7 +48,7 @@ class GiftOrderLineInline(ReadOnlyInline):
 @admin.register(GiftOrder)
 class GiftOrderAdmin(ReadOnlyAdmin):
     list_display = ["reference", "donor", "gifts", "money", "for_child", "status_label", "created_at"]
-    list_filter = [("created_at", RangeDateFilter)]
+    list_filter = [("created_at", DaysFilter)]
     list_select_related = ["donor", "child"]
     list_prefetch_related = ["lines"]
     list_tabs = (

@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from backoffice.core.admin.base import ReadOnlyAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.tabs import Tab
 from backoffice.core.money import in_words
 from payments.admin.inlines import JournalLineInline
@@ -53,7 +54,7 @@ class LedgerAccountAdmin(ReadOnlyAdmin):
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReadOnlyAdmin):
     list_display = ["occurred_on", "memo", "kind", "debited", "posted_at"]
-    list_filter = [("kind", ChoicesDropdownFilter), ("occurred_on", RangeDateFilter)]
+    list_filter = [("kind", ChoicesDropdownFilter), ("occurred_on", DaysFilter)]
     list_tabs = (
         Tab(_("All")),
         *(Tab(kind.label, {"kind__exact": kind.value}) for kind in JournalEntry.Kind),

@@ -8,11 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.dialogs import ConfirmForm, ReasonForm, carry_out, dialog
 from backoffice.core.admin.tabs import Tab
 from payments.admin import labels
@@ -21,6 +23,7 @@ from payments.admin.link_filters import ProgressFilter, SentByFilter, by_token
 from payments.admin.searching import of_donors
 from payments.models import PaymentLink
 from payments.services import links
+from payments.services.banking.transfer_references import transfer_reference
 
 Status = PaymentLink.Status
 
@@ -43,7 +46,7 @@ class PaymentLinkAdmin(LinkAddress):
         SentByFilter,
         ("batch", AutocompleteSelectFilter),
         ("origin", ChoicesDropdownFilter),
-        ("created_at", RangeDateFilter),
+        ("created_at", DaysFilter),
     ]
     list_select_related = ["donor", "child", "fund", "campaign"]
     list_fullwidth = True
@@ -69,6 +72,7 @@ class PaymentLinkAdmin(LinkAddress):
                     ("money", "choice"),
                     ("purpose", "fund"),
                     ("campaign", "expires_at"),
+                    "for_transfers",
                     "message",
                 ]
             },
@@ -86,7 +90,7 @@ class PaymentLinkAdmin(LinkAddress):
             },
         ),
     ]
-    readonly_fields = ["money", "choice", "purpose", "created_at"]
+    readonly_fields = ["money", "choice", "purpose", "created_at", "for_transfers"]
     actions_detail = ["send_again", "cancel"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -96,7 +100,7 @@ class PaymentLinkAdmin(LinkAddress):
     def money(self, link: PaymentLink) -> str:
         amount = labels.amount_of(link.amount)
         if link.donor_chooses:
-            amount = f"{amount}*"
+            amount = _t("%(amount)s suggested") % {"amount": amount}
         return f"{amount}, {link.get_interval_display()}" if link.is_recurring else amount
 
     @display(description=_("the donor may choose"))
@@ -112,6 +116,10 @@ class PaymentLinkAdmin(LinkAddress):
             if link.campaign is None
             else f"{labels.purpose_of(link)}, {link.campaign}"
         )
+
+    @display(description=_("reference for bank transfers"))
+    def for_transfers(self, link: PaymentLink) -> str:
+        return transfer_reference(link)
 
     @display(description=_("status"), ordering="status", label=labels.LINK_COLOURS)
     def status_label(self, link: PaymentLink) -> tuple[str, str]:
@@ -162,6 +170,7 @@ class PaymentLinkAdmin(LinkAddress):
             ReasonForm,
             description=_("Its page will say that the request was withdrawn."),
             submit=_("Cancel the link"),
+            danger=True,
         ),
     )
     def cancel(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:

@@ -23,7 +23,7 @@ from backoffice.core.models import User
 from payments.admin import labels
 from payments.gateway.errors import GatewayError
 from payments.models import PosterLink
-from payments.services import poster_prints, posters
+from payments.services.asking import poster_prints, posters
 
 OPEN, CLOSED, BEING_MADE = "open", "closed", "being_made"
 
@@ -150,6 +150,7 @@ class PosterLinkAdmin(AlmonerModelAdmin):
             ReasonForm,
             description=_("Whoever scans it is told that it takes no gifts any more. Recurring gifts go on."),
             submit=_("Close it"),
+            danger=True,
         ),
     )
     def close_poster(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:

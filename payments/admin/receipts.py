@@ -5,14 +5,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Max, Min, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from backoffice.core.admin.base import ReadOnlyAdmin
+from backoffice.core.admin.days import DaysFilter
+from backoffice.core.admin.dialogs import ConfirmForm, ReasonForm, carry_out, dialog
 from backoffice.core.admin.links import link as link_to
 from backoffice.core.admin.tabs import Tab
 from backoffice.core.files.links import guarded_link
@@ -22,6 +25,7 @@ from payments.admin import labels
 from payments.admin.searching import MOST_DONORS
 from payments.models import Receipt
 from payments.private_files import RECEIPT
+from payments.services import receipts
 
 Status = Receipt.Status
 
@@ -46,7 +50,7 @@ class YearFilter(admin.SimpleListFilter):
 @admin.register(Receipt)
 class ReceiptAdmin(ReadOnlyAdmin):
     list_display = ["number", "giver", "money", "gift", "status_label", "paper", "created_at"]
-    list_filter = [YearFilter, ("created_at", RangeDateFilter)]
+    list_filter = [YearFilter, ("created_at", DaysFilter)]
     list_select_related = ["donation__donor"]
     list_tabs = (
         Tab(_("All")),
@@ -55,10 +59,32 @@ class ReceiptAdmin(ReadOnlyAdmin):
     search_fields = ["number"]
     search_help_text = _("Number, or donor's name or email")
     fieldsets = [
-        (None, {"fields": [("number", "status"), ("giver", "money"), "donation", "paper"]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("number", "status"),
+                    ("giver", "money"),
+                    "donation",
+                    "paper",
+                    ("follows", "followed_by"),
+                    "why_voided",
+                ]
+            },
+        ),
         (_("Frozen facts"), {"classes": ["tab"], "fields": ["facts_shown", "sha256"]}),
     ]
-    readonly_fields = ["giver", "money", "gift", "paper", "facts_shown"]
+    readonly_fields = [
+        "giver",
+        "money",
+        "gift",
+        "paper",
+        "facts_shown",
+        "follows",
+        "followed_by",
+        "why_voided",
+    ]
+    actions_detail = ["replace", "send_again"]
 
     @display(description=_("donor"))
     def giver(self, receipt: Receipt) -> str:
@@ -78,6 +104,9 @@ class ReceiptAdmin(ReadOnlyAdmin):
 
     @display(description="PDF")
     def paper(self, receipt: Receipt) -> SafeString | str:
+        if receipt.status == Status.VOIDED:
+            address = reverse("payments:void-receipt", args=[receipt.pk])
+            return link_to(address, _("Open a copy marked VOID"), new_tab=True)
         if not receipt.pdf:
             return str(_("being made"))
         return link_to(guarded_link(RECEIPT, receipt), _("Open"), new_tab=True)
@@ -85,6 +114,69 @@ class ReceiptAdmin(ReadOnlyAdmin):
     @display(description=_("facts"))
     def facts_shown(self, receipt: Receipt) -> SafeString:
         return as_json(receipt.facts)
+
+    @display(description=_("replaces"))
+    def follows(self, receipt: Receipt) -> SafeString | str:
+        return _link_to(receipt.replaces)
+
+    @display(description=_("replaced by"))
+    def followed_by(self, receipt: Receipt) -> SafeString | str:
+        return _link_to(Receipt.objects.filter(replaces=receipt).first())
+
+    @display(description=_("why it counts no more"))
+    def why_voided(self, receipt: Receipt) -> str:
+        history: Any = receipt.history
+        row = history.filter(status=Status.VOIDED).order_by("history_date").first()
+        return (row.history_change_reason or "") if row else ""
+
+    @action(
+        description=_("Replace receipt"),
+        icon="published_with_changes",
+        permissions=["replace"],
+        dialog=dialog(
+            _("Void this receipt and give another one?"),
+            ReasonForm,
+            description=_(
+                "Correct the donor's name or address first: the new receipt says what the records say now, and goes "
+                "to the donor. The old one stays in the file and counts no more."
+            ),
+            submit=_("Replace receipt"),
+            danger=True,
+        ),
+    )
+    def replace(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
+        receipt, reason = self.record(request, object_id), form.given_reason
+        return carry_out(
+            request,
+            lambda: receipts.replace(receipt, by=request.user, reason=reason),  # type: ignore[arg-type]
+            success=_("The receipt is replaced; the new one is on its way."),
+        )
+
+    @action(
+        description=_("Send again"),
+        icon="forward_to_inbox",
+        permissions=["send_again"],
+        dialog=dialog(
+            _("Send this receipt again?"),
+            ConfirmForm,
+            description=_("The same paper, marked as a copy in the mail, to the donor's present email."),
+            submit=_("Send again"),
+        ),
+    )
+    def send_again(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
+        receipt = self.record(request, object_id)
+        return carry_out(
+            request,
+            lambda: receipts.send_again(receipt, by=request.user),  # type: ignore[arg-type]
+            success=_("The receipt is on its way again."),
+        )
+
+    def has_replace_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        return self.may(request, "replace") and self.shows_button(request, object_id, Status.VOIDED)
+
+    def has_send_again_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        may = request.user.has_perm("core.resend_outgoingemail") and self.may(request, "view")
+        return may and self.shows_button(request, object_id, Status.VOIDED)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -94,6 +186,20 @@ class ReceiptAdmin(ReadOnlyAdmin):
             return queryset, False
         donors = list(Donor.objects.filter(matching(term)).values_list("pk", flat=True)[:MOST_DONORS])
         return queryset.filter(Q(number=term.upper()) | Q(donation__donor__in=donors)), False
+
+
+def receipt_link_of(receipt: Receipt) -> SafeString:
+    """The paper by its number; of one that counts no more a copy that says so."""
+    if receipt.status == Status.VOIDED:
+        address = reverse("payments:void-receipt", args=[receipt.pk])
+        return link_to(address, f"{receipt.number} ({_t('void')})", new_tab=True)
+    return link_to(guarded_link(RECEIPT, receipt), receipt.number)
+
+
+def _link_to(receipt: Receipt | None) -> SafeString | str:
+    if receipt is None:
+        return ""
+    return link_to(reverse("admin:payments_receipt_change", args=[receipt.pk]), receipt.number)
 
 
 def as_json(facts: object) -> SafeString:

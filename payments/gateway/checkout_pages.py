@@ -1,6 +1,6 @@
 """What Stripe is asked for one page to pay on: https://docs.stripe.com/api/checkout/sessions/create"""
 
-from typing import Literal
+from typing import Any
 
 import stripe
 
@@ -11,7 +11,15 @@ from payments.gateway.errors import GatewayError
 from payments.gateway.facts import CheckoutOrder, OrderLine
 from payments.gateway.periods import PERIODS
 
-_LOCALES: dict[str, Literal["en", "fr"]] = {"en": "en", "fr": "fr"}
+# The languages of Stripe's own page; any other donor gets that of the browser.
+_LOCALES = {
+    name.lower(): name
+    for name in (
+        "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA", "hr", "hu", "id",
+        "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sl", "sv", "th",
+        "tr", "vi", "zh", "zh-HK", "zh-TW",
+    )
+}  # fmt: skip
 
 
 def session_params(order: CheckoutOrder) -> stripe.params.checkout.SessionCreateParams:
@@ -25,7 +33,7 @@ def session_params(order: CheckoutOrder) -> stripe.params.checkout.SessionCreate
         "metadata": ids,
         # What the donor is charged is what we asked for, and what the receipt says.
         "adaptive_pricing": {"enabled": False},
-        "locale": _LOCALES.get(order.locale, "auto"),
+        "locale": locale_of(order.locale),
         "expires_at": int(order.expires_at.timestamp()),
     }
     # The session's metadata reaches neither the payment nor the subscription by itself.
@@ -39,6 +47,12 @@ def session_params(order: CheckoutOrder) -> stripe.params.checkout.SessionCreate
     elif order.customer_email:
         params["customer_email"] = order.customer_email
     return params
+
+
+def locale_of(language: str) -> Any:
+    """One of the SDK's own words for a language. Of "de-AT" the country does not matter."""
+    asked = language.lower().replace("_", "-")
+    return _LOCALES.get(asked) or _LOCALES.get(asked.split("-")[0]) or "auto"
 
 
 def _line_items(order: CheckoutOrder) -> list[stripe.params.checkout.SessionCreateParamsLineItem]:

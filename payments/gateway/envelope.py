@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
-import stripe
 from django.conf import settings
+from stripe import SignatureVerificationError, WebhookSignature
 
 TOLERANCE_SECONDS = 300
 
@@ -32,6 +32,8 @@ class Envelope:
     object_id: str
     # The subscription, payment intent or session whose events are handled one at a time.
     object_key: str
+    # Empty for our own; else the account of somebody who is connected to it.
+    account: str = ""
 
 
 def verify(payload: str, header: str | None) -> None:
@@ -40,8 +42,8 @@ def verify(payload: str, header: str | None) -> None:
         raise BadSignature
     for secret in settings.STRIPE_WEBHOOK_SECRETS:
         try:
-            stripe.WebhookSignature.verify_header(payload, header, secret, TOLERANCE_SECONDS)
-        except stripe.SignatureVerificationError:
+            WebhookSignature.verify_header(payload, header, secret, TOLERANCE_SECONDS)
+        except SignatureVerificationError:
             continue
         _refuse_from_the_future(header)
         return
@@ -67,10 +69,17 @@ def opened(payload: str) -> Envelope:
         event_id=event_id,
         type=kind,
         livemode=livemode,
-        api_version=str(body.get("api_version") or "")[:40],
+        api_version=_id(body.get("api_version"))[:40],
         object_id=object_id,
         object_key=_root(subject) or object_id or event_id,
+        account=_id(body.get("account")),
     )
+
+
+def account_in(payload: str) -> str:
+    """The connected account that a kept body names, whatever has become of the body since."""
+    body: Any = json.loads(payload)
+    return _id(body.get("account")) if isinstance(body, dict) else ""
 
 
 def _root(subject: dict[str, Any]) -> str:
@@ -79,8 +88,15 @@ def _root(subject: dict[str, Any]) -> str:
             return _id(subject.get("subscription")) or _id(subject.get("payment_intent"))
         case "charge":
             return _id(subject.get("payment_intent"))
+        case "refund" | "dispute" | "radar.early_fraud_warning" | "review":
+            return _id(subject.get("payment_intent")) or _id(subject.get("charge"))
         case "invoice":
             return _id(_inside(subject, "parent", "subscription_details", "subscription"))
+        case "payment_method" | "setup_intent":
+            # They name the person; when the donor is erased they are found by the customer.
+            return _id(subject.get("customer"))
+        case "mandate":
+            return _id(subject.get("payment_method"))
         case _:
             return ""
 
@@ -98,7 +114,8 @@ def _id(field: Any) -> str:
 
 
 def _is_name(value: Any, longest: int) -> TypeGuard[str]:
-    return isinstance(value, str) and 0 < len(value) <= longest
+    # Half a character, or the zero that PostgreSQL keeps in no text, stands in no name.
+    return isinstance(value, str) and 0 < len(value) <= longest and value.isprintable()
 
 
 def _refuse_from_the_future(header: str) -> None:

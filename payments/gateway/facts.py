@@ -8,6 +8,7 @@ from enum import StrEnum
 from djmoney.money import Money
 
 from backoffice.core.intervals import Interval
+from payments.gateway.facts_methods import Method
 
 
 class SessionState(StrEnum):
@@ -144,6 +145,11 @@ class Charge:
     payer: Payer
     # In the currency in which the processor settles with us; None until it is known.
     fee: Money | None
+    # What came on our balance before the fee was taken, and the row of the balance that says so.
+    settled: Money | None = None
+    balance_id: str = ""
+    # What it was charged to, as people recognise it: "Visa 4242".
+    paid_with: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,10 @@ class Payment:
     saves_method: bool
     failure: str
     charge: Charge | None
+    # The bank's own code where there is one, else Stripe's.
+    failure_code: str = ""
+    # Nobody but the donor can go on: the bank wants to know who pays.
+    needs_proof: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,6 +183,17 @@ class Invoice:
     ours: OurIds
     payer: Payer
     paid_at: datetime.datetime | None
+    attempts: int = 0
+    # When the card is asked again by itself; None once nobody asks any more.
+    next_try_at: datetime.datetime | None = None
+    # The page of this one invoice, on which the donor pays by another card or proves to be its owner.
+    page_url: str = ""
+    # Why it could not even be asked for.
+    finalization_error: str = ""
+    # Somebody has marked it in Stripe's dashboard as paid by other ways: no money came by Stripe.
+    is_paid_elsewhere: bool = False
+    # What its subscription charges for a whole period, where it is over that and nothing else.
+    of_whole_period: Money | None = None
 
 
 @dataclass(frozen=True)
@@ -187,3 +208,13 @@ class Subscription:
     cancels_at: datetime.datetime | None
     ended_at: datetime.datetime | None
     end_reason: str
+    # None where the processor's rhythm is none of ours.
+    interval: Interval | None
+    # From which moment the periods are counted.
+    anchored_at: datetime.datetime
+    # When a pause ends by itself.
+    resumes_at: datetime.datetime | None
+    description: str
+    # What is charged, and a newer one that the customer has chosen meanwhile; None where nobody looked.
+    method: Method | None
+    newer_method: Method | None

@@ -11,6 +11,7 @@ from typing import Protocol
 import stripe
 from djmoney.money import Money
 
+from backoffice.core.intervals import Interval
 from backoffice.core.money import from_minor
 from payments.gateway.facts import (
     Charge,
@@ -25,6 +26,8 @@ from payments.gateway.facts import (
     Subscription,
     SubscriptionState,
 )
+from payments.gateway.method_shapes import charged_method, newer_method, recognisable
+from payments.gateway.periods import interval_of
 
 _PAYMENT_STATES = {
     "processing": PaymentState.PROCESSING,
@@ -103,6 +106,9 @@ def payment(found: stripe.PaymentIntent) -> Payment:
         saves_method=found.setup_future_usage is not None,
         failure=(error.message or error.code or "") if error else "",
         charge=charge(latest) if isinstance(latest, stripe.Charge) else None,
+        failure_code=(error.decline_code or error.code or "") if error else "",
+        needs_proof=found.status == "requires_action"
+        or (error is not None and "authentication_required" in (error.code, error.decline_code)),
     )
 
 
@@ -122,6 +128,11 @@ def charge(found: stripe.Charge) -> Charge:
         fee=from_minor(settled.fee, settled.currency)
         if isinstance(settled, stripe.BalanceTransaction)
         else None,
+        settled=from_minor(settled.amount, settled.currency)
+        if isinstance(settled, stripe.BalanceTransaction)
+        else None,
+        balance_id=_id(settled),
+        paid_with=recognisable(details.type, getattr(details, details.type, None)) if details else "",
     )
 
 
@@ -129,19 +140,29 @@ def invoice(found: stripe.Invoice) -> Invoice:
     """An invoice whose `payments` were expanded."""
     state = _INVOICE_STATES.get(found.status or "draft", InvoiceState.OPEN)
     details = found.parent.subscription_details if found.parent else None
+    payment_id, elsewhere = _payment_of(found), getattr(found, "amount_paid_off_stripe", None) or 0
     return Invoice(
         id=found.id or "",
         state=state,
         is_first=found.billing_reason == "subscription_create",
         was_attempted=found.attempt_count > 0,
         amount=from_minor(
-            found.amount_paid if state is InvoiceState.PAID else found.amount_due, found.currency
+            (found.amount_paid or elsewhere) if state is InvoiceState.PAID else found.amount_due,
+            found.currency,
         ),
         subscription_id=_id(details.subscription) if details else "",
-        payment_id=_payment_of(found),
+        payment_id=payment_id,
         ours=_our_ids(details.metadata if details else None),
         payer=Payer(name=found.customer_name or "", email=found.customer_email or ""),
         paid_at=_moment_or_none(found.status_transitions.paid_at),
+        attempts=found.attempt_count,
+        next_try_at=_moment_or_none(found.next_payment_attempt),
+        page_url=found.hosted_invoice_url or "",
+        finalization_error=_said(found.last_finalization_error),
+        is_paid_elsewhere=state is InvoiceState.PAID
+        and not payment_id
+        and bool(found.amount_paid or elsewhere),
+        of_whole_period=_of_whole_period(found),
     )
 
 
@@ -165,7 +186,23 @@ def subscription(found: stripe.Subscription) -> Subscription:
         cancels_at=None if ended else _scheduled_end(found, items),
         ended_at=_moment_or_none(found.ended_at),
         end_reason=(details.reason or "") if details else "",
+        interval=_interval(items),
+        anchored_at=_moment(found.billing_cycle_anchor),
+        resumes_at=_moment_or_none(found.pause_collection.resumes_at) if found.pause_collection else None,
+        description=found.description or "",
+        method=charged_method(found),
+        newer_method=newer_method(found),
     )
+
+
+def _interval(items: list[stripe.SubscriptionItem]) -> Interval | None:
+    """One rhythm for all that is charged; parts of different ones are none of ours."""
+    rhythms = {
+        (item.price.recurring.interval, item.price.recurring.interval_count)
+        for item in items
+        if item.price.recurring
+    }
+    return interval_of(*rhythms.pop()) if len(rhythms) == 1 else None
 
 
 def _subscription_state(found: stripe.Subscription) -> SubscriptionState:
@@ -186,11 +223,25 @@ def _scheduled_end(
     return None
 
 
+def _of_whole_period(found: stripe.Invoice) -> Money | None:
+    """None where something was added or taken off: single items, days reckoned up, a discount, a credit."""
+    lines = found.lines.data
+    parts = [line.parent.subscription_item_details if line.parent else None for line in lines]
+    whole = sum(line.amount for line in lines)
+    if found.lines.has_more or not all(part and not part.proration for part in parts):
+        return None
+    return from_minor(whole, found.currency) if whole == found.total == found.amount_due else None
+
+
 def _payment_of(found: stripe.Invoice) -> str:
     """The payment intent that paid, or else the one that is being tried."""
     rows = found.payments.data if found.payments else []
     paid_first = sorted(rows, key=lambda row: (row.status != "paid", not row.is_default))
     return next((_id(row.payment.payment_intent) for row in paid_first if row.payment.payment_intent), "")
+
+
+def _said(error: stripe.Invoice.LastFinalizationError | None) -> str:
+    return (error.message or error.code or error.type or "") if error else ""
 
 
 def _is_bank_debit(kind: str) -> bool:

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 import stripe
 from django.conf import settings
-from django.db import connection
 
 from payments.gateway import checkout_pages, poster_pages, shapes
 from payments.gateway.errors import CardDeclined, GatewayError, NotFound
@@ -19,6 +18,15 @@ from payments.gateway.facts import (
     PosterPage,
     Subscription,
 )
+from payments.gateway.naming import named
+from payments.gateway.outside import refuse_inside_transaction
+from payments.gateway.stripe_account import TellsOfAccount
+from payments.gateway.stripe_disputes import AnswersDisputes
+from payments.gateway.stripe_intents import AsksForIntents
+from payments.gateway.stripe_lists import ListsBooks
+from payments.gateway.stripe_methods import TellsOfMethods
+from payments.gateway.stripe_refunds import GivesBack
+from payments.gateway.stripe_standing import ChangesWhatIsCharged
 from payments.gateway.stripe_subscriptions import ChangesSubscriptions
 
 # Otherwise the SDK writes an id into the home directory and sends facts about this machine.
@@ -29,7 +37,16 @@ _CONNECT_SECONDS = 5.0
 _RETRIES = 2
 
 
-class StripeGateway(ChangesSubscriptions):
+class StripeGateway(
+    AnswersDisputes,
+    AsksForIntents,
+    GivesBack,
+    ChangesSubscriptions,
+    ChangesWhatIsCharged,
+    TellsOfMethods,
+    TellsOfAccount,
+    ListsBooks,
+):
     def __init__(self, client: stripe.StripeClient) -> None:
         self._api = client.v1
 
@@ -41,7 +58,7 @@ class StripeGateway(ChangesSubscriptions):
         checkout_pages.refuse_other_total(order)
         # The key goes into the second argument; among the parameters it would be sent as a form field.
         options: stripe.RequestOptions = {
-            "idempotency_key": f"checkout-{_named(str(order.ids.attempt or ''))}"
+            "idempotency_key": f"checkout-{named(str(order.ids.attempt or ''))}"
         }
         return shapes.checkout_session(
             self._ask(
@@ -51,25 +68,25 @@ class StripeGateway(ChangesSubscriptions):
 
     def checkout_session(self, session_id: str) -> CheckoutSession:
         return shapes.checkout_session(
-            self._ask(lambda: self._api.checkout.sessions.retrieve(_named(session_id)))
+            self._ask(lambda: self._api.checkout.sessions.retrieve(named(session_id)))
         )
 
     def checkout_session_of(self, payment_id: str) -> CheckoutSession | None:
         page = self._ask(
-            lambda: self._api.checkout.sessions.list({"payment_intent": _named(payment_id), "limit": 1})
+            lambda: self._api.checkout.sessions.list({"payment_intent": named(payment_id), "limit": 1})
         )
         return shapes.checkout_session(page.data[0]) if page.data else None
 
     def expire_checkout(self, session_id: str) -> CheckoutSession:
         return shapes.checkout_session(
-            self._ask(lambda: self._api.checkout.sessions.expire(_named(session_id)))
+            self._ask(lambda: self._api.checkout.sessions.expire(named(session_id)))
         )
 
     def payment(self, payment_id: str) -> Payment:
         return shapes.payment(
             self._ask(
                 lambda: self._api.payment_intents.retrieve(
-                    _named(payment_id), {"expand": ["latest_charge.balance_transaction"]}
+                    named(payment_id), {"expand": ["latest_charge.balance_transaction"]}
                 )
             )
         )
@@ -77,19 +94,19 @@ class StripeGateway(ChangesSubscriptions):
     def charge(self, charge_id: str) -> Charge:
         return shapes.charge(
             self._ask(
-                lambda: self._api.charges.retrieve(_named(charge_id), {"expand": ["balance_transaction"]})
+                lambda: self._api.charges.retrieve(named(charge_id), {"expand": ["balance_transaction"]})
             )
         )
 
     def invoice(self, invoice_id: str) -> Invoice:
         return shapes.invoice(
-            self._ask(lambda: self._api.invoices.retrieve(_named(invoice_id), {"expand": ["payments"]}))
+            self._ask(lambda: self._api.invoices.retrieve(named(invoice_id), {"expand": ["payments"]}))
         )
 
     def invoice_id_of(self, payment_id: str) -> str:
         page = self._ask(
             lambda: self._api.invoice_payments.list(
-                {"payment": {"type": "payment_intent", "payment_intent": _named(payment_id)}, "limit": 1}
+                {"payment": {"type": "payment_intent", "payment_intent": named(payment_id)}, "limit": 1}
             )
         )
         if not page.data:
@@ -99,7 +116,17 @@ class StripeGateway(ChangesSubscriptions):
 
     def subscription(self, subscription_id: str) -> Subscription:
         return shapes.subscription(
-            self._ask(lambda: self._api.subscriptions.retrieve(_named(subscription_id)))
+            self._ask(
+                lambda: self._api.subscriptions.retrieve(
+                    named(subscription_id),
+                    {
+                        "expand": [
+                            "default_payment_method",
+                            "customer.invoice_settings.default_payment_method",
+                        ]
+                    },
+                )
+            )
         )
 
     def create_payment_link(self, order: PosterOrder) -> PosterPage:
@@ -111,14 +138,14 @@ class StripeGateway(ChangesSubscriptions):
 
     def set_payment_link_active(self, link_id: str, *, active: bool) -> PosterPage:
         return poster_pages.poster_page(
-            self._ask(lambda: self._api.payment_links.update(_named(link_id), {"active": active}))
+            self._ask(lambda: self._api.payment_links.update(named(link_id), {"active": active}))
         )
 
     def delete_customer(self, customer_id: str) -> None:
-        self._ask(lambda: self._api.customers.delete(_named(customer_id)))
+        self._ask(lambda: self._api.customers.delete(named(customer_id)))
 
     def _ask(self, call: Callable[[], _T]) -> _T:
-        _refuse_inside_transaction()
+        refuse_inside_transaction()
         try:
             return call()
         except stripe.StripeError as error:
@@ -144,7 +171,12 @@ def _live_client() -> stripe.StripeClient:
         # Left out, the client retries nothing; the SDK uses one idempotency key for all tries of a call.
         max_network_retries=_RETRIES,
         http_client=stripe.RequestsClient(timeout=(_CONNECT_SECONDS, settings.STRIPE_TIMEOUT_SECONDS)),
-        base_addresses={"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else {},
+        base_addresses=(
+            # Files go to another house than the rest: whoever stands in for Stripe takes both.
+            {"api": settings.STRIPE_API_BASE, "files": settings.STRIPE_API_BASE}
+            if settings.STRIPE_API_BASE
+            else {}
+        ),
     )
 
 
@@ -166,20 +198,3 @@ def translated(error: stripe.StripeError) -> GatewayError:
             return GatewayError(message, retryable=True, nothing_done=True, code=code)
         case _:
             return GatewayError(message, retryable=True, nothing_done=False, code=code)
-
-
-def _named(object_id: str) -> str:
-    """The SDK turns an empty id into the address of the whole collection."""
-    if not object_id:
-        raise ValueError("An object at Stripe cannot be asked for without its id.")
-    return object_id
-
-
-def _refuse_inside_transaction() -> None:
-    """A remote call would hold locks for seconds, and what it did could not be rolled back.
-
-    The test is that of `atomic(durable=True)`: the transaction which a test case wraps around is none.
-    """
-    blocks = connection.atomic_blocks
-    if blocks and not getattr(blocks[-1], "_from_testcase", False):
-        raise RuntimeError("The payment processor is never called inside a transaction.")

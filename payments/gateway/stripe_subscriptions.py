@@ -13,6 +13,7 @@ import stripe
 from payments.gateway import shapes
 from payments.gateway.errors import GatewayError, NotFound
 from payments.gateway.facts import OurIds, Subscription
+from payments.gateway.naming import named
 
 _T = TypeVar("_T")
 
@@ -34,7 +35,7 @@ class ChangesSubscriptions:
         return self._updated(subscription_id, {"pause_collection": pause})
 
     def resume_subscription(self, subscription_id: str) -> Subscription:
-        subscriptions, one = self._api.subscriptions, _named(subscription_id)
+        subscriptions, one = self._api.subscriptions, named(subscription_id)
         found = self._ask(lambda: subscriptions.retrieve(one))
         if found.status == "paused":
             # The other kind of pause. An anchor that is not moved asks for no money before the next period.
@@ -50,7 +51,7 @@ class ChangesSubscriptions:
     def cancel_subscription(self, subscription_id: str, *, at_period_end: bool = False) -> Subscription:
         if at_period_end:
             return self._updated(subscription_id, {"cancel_at_period_end": True})
-        one = _named(subscription_id)
+        one = named(subscription_id)
         try:
             found = self._ask(
                 lambda: self._api.subscriptions.cancel(one, {"invoice_now": False, "prorate": False})
@@ -72,7 +73,7 @@ class ChangesSubscriptions:
         return sum(
             self._stopped(invoice)
             for status in ("draft", "open")
-            for invoice in self._invoices(_named(subscription_id), status)
+            for invoice in self._invoices(named(subscription_id), status)
         )
 
     def _invoices(self, subscription_id: str, status: str) -> list[stripe.Invoice]:
@@ -81,7 +82,7 @@ class ChangesSubscriptions:
         return self._ask(lambda: self._api.invoices.list(asked)).data
 
     def _stopped(self, invoice: stripe.Invoice) -> bool:
-        one = _named(invoice.id or "")
+        one = named(invoice.id or "")
         try:
             if invoice.status == "draft":
                 self._ask(lambda: self._api.invoices.update(one, {"auto_advance": False}))
@@ -94,12 +95,5 @@ class ChangesSubscriptions:
         return True
 
     def _updated(self, subscription_id: str, params: stripe.params.SubscriptionUpdateParams) -> Subscription:
-        one = _named(subscription_id)
+        one = named(subscription_id)
         return shapes.subscription(self._ask(lambda: self._api.subscriptions.update(one, params)))
-
-
-def _named(object_id: str) -> str:
-    """The SDK turns an empty id into the address of the whole collection."""
-    if not object_id:
-        raise ValueError("An object at Stripe cannot be asked for without its id.")
-    return object_id

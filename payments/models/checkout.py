@@ -25,6 +25,7 @@ class CheckoutAttempt(Movable, TimeStamped):
         EXPIRED = "expired", _("Expired")
 
     MOVES = MovesMap({Status.OPEN: {Status.COMPLETE, Status.EXPIRED}})
+    KEPT_LOADED = ("payment_link", "donation")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN, editable=False)

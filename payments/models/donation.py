@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from djmoney.money import Money
 
 from backoffice.core.fields import AmountField
 from backoffice.core.history import ChangeHistory
@@ -54,6 +55,7 @@ class Donation(Movable, TimeStamped):
         CASH = "cash", _("Cash")
         CHEQUE = "cheque", _("Cheque")
         MOBILE_MONEY = "mobile_money", _("Mobile money")
+        IN_KIND = "in_kind", _("In kind")
 
     MOVES = MovesMap(
         {
@@ -62,6 +64,8 @@ class Donation(Movable, TimeStamped):
             Status.FAILED: {Status.PROCESSING, Status.SUCCEEDED},
         }
     )
+
+    KEPT_LOADED = ("donor", "fund", "child", "payment_link")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(
@@ -128,11 +132,28 @@ class Donation(Movable, TimeStamped):
     received_at = models.DateTimeField(_("received"), null=True, editable=False)
     payer_name = models.CharField(_("payer's name"), max_length=200, blank=True, editable=False)
     payer_email = models.CharField(_("payer's email"), max_length=254, blank=True, editable=False)
+    paid_with = models.CharField(_("paid with"), max_length=60, blank=True, editable=False)
+    in_kind = models.CharField(_("what was given"), max_length=200, blank=True, editable=False)
     failure_reason = models.CharField(_("why it failed"), max_length=250, blank=True, editable=False)
+    failure_code = models.CharField(_("the bank's reason"), max_length=60, blank=True, editable=False)
+    failed_at = models.DateTimeField(_("failed"), null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
+    next_try_at = models.DateTimeField(_("next try"), null=True, editable=False)
+    # Stripe's page of this one invoice, on which the donor pays by another card, or proves to be its owner.
+    mend_url = models.TextField(_("page to mend it"), blank=True, editable=False)
+    needs_proof = models.BooleanField(_("the bank asks for proof"), default=False, editable=False)
+    recovered_at = models.DateTimeField(_("recovered"), null=True, editable=False)
+    # How far the donor has been written to about it (services.card_problems); empty before the first mail.
+    card_mail_stage = models.PositiveSmallIntegerField(null=True, editable=False)
+    # Whom a giver who is not signed in says to be: nothing is tied to it before a person has looked.
+    claimed_sponsor = models.CharField(_("says to be"), max_length=64, blank=True, editable=False)
+    # What came on our balance, and what Stripe kept of it, in the currency in which it settles with us.
+    settled = AmountField(_("settled"), null=True, blank=True, editable=False, validators=[])
     fee = AmountField(_("processing fee"), null=True, blank=True, editable=False, validators=[])
     stripe_payment_intent_id = models.CharField(max_length=255, null=True, unique=True, editable=False)
     stripe_invoice_id = models.CharField(max_length=255, null=True, unique=True, editable=False)
     stripe_charge_id = models.CharField(max_length=255, null=True, unique=True, editable=False)
+    stripe_balance_id = models.CharField(max_length=255, null=True, unique=True, editable=False)
 
     objects = DonationQuerySet.as_manager()
     history = ChangeHistory()
@@ -141,7 +162,10 @@ class Donation(Movable, TimeStamped):
         verbose_name = _("donation")
         verbose_name_plural = _("donations")
         ordering = ["-created_at", "-id"]
-        permissions = [("import_donation", _("Can import gifts of the old books from a file"))]
+        permissions = [
+            ("import_donation", _("Can import gifts of the old books from a file")),
+            ("attribute_donation", _("Can say whose gift it is and what for")),
+        ]
         indexes = [
             models.Index(fields=["-created_at", "-id"]),
             models.Index(fields=["status", "-created_at", "-id"]),
@@ -170,3 +194,11 @@ class Donation(Movable, TimeStamped):
 
     def __str__(self) -> str:
         return f"{self.reference} ({in_words(self.amount)})"
+
+    @property
+    def net(self) -> Money | None:
+        """What is left for us, in the currency in which the processor settles; None until it has told."""
+        if self.settled is None or self.fee is None or self.settled.currency != self.fee.currency:
+            return None
+        left: Money = self.settled - self.fee
+        return left

@@ -1,6 +1,7 @@
 """What a gift is for."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.core.history import ChangeHistory
@@ -28,3 +29,8 @@ class Fund(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def public_name(self) -> str:
+        """For donors: those funds that every house starts with, and nobody has renamed, in the active language."""
+        return gettext(self.name) if self.slug in {self.GENERAL, self.SPONSORSHIP} else self.name

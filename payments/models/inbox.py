@@ -33,6 +33,8 @@ class WebhookEvent(Movable):
         {
             Status.RECEIVED: {Status.PROCESSED, Status.IGNORED, Status.FAILED},
             Status.FAILED: {Status.PROCESSED, Status.IGNORED},
+            # Replayed, after its type has been given a handler.
+            Status.IGNORED: {Status.PROCESSED},
         }
     )
 

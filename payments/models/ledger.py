@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.core.history import ChangeHistory
 from backoffice.core.models import User
 from beneficiaries.models import Partner
+from payments.models.dispute import Dispute
 from payments.models.donation import Donation
 from payments.models.fund import Fund
+from payments.models.offline import OfflineBatch
+from payments.models.payout import ProcessorPayout
+from payments.models.refund import Refund
 
 
 class LedgerAccount(models.Model):
@@ -45,7 +49,7 @@ class LedgerAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return self.name
 
 
 class JournalEntryQuerySet(models.QuerySet["JournalEntry"]):
@@ -61,6 +65,12 @@ class JournalEntry(models.Model):
         ALLOCATED = "allocated", _("Allocated to the partner")
         FEE = "fee", _("Processing fee")
         REVERSAL = "reversal", _("Reversal")
+        ATTRIBUTED = "attributed", _("Attributed")
+        REFUND = "refund", _("Refund")
+        DISPUTE = "dispute", _("Dispute")
+        PAYOUT = "payout", _("Payout to our bank")
+        ADJUSTMENT = "adjustment", _("Adjustment by the processor")
+        DEPOSIT = "deposit", _("Cash and cheques brought to the bank")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(_("key"), max_length=120, unique=True, help_text="what it books, once and for all")
@@ -73,6 +83,18 @@ class JournalEntry(models.Model):
     memo = models.CharField(_("text"), max_length=200)
     donation = models.ForeignKey(
         Donation, models.PROTECT, null=True, related_name="entries", verbose_name=_("donation")
+    )
+    refund = models.ForeignKey(
+        Refund, models.PROTECT, null=True, related_name="entries", verbose_name=_("refund")
+    )
+    dispute = models.ForeignKey(
+        Dispute, models.PROTECT, null=True, related_name="entries", verbose_name=_("dispute")
+    )
+    payout = models.ForeignKey(
+        ProcessorPayout, models.PROTECT, null=True, related_name="entries", verbose_name=_("payout")
+    )
+    batch = models.ForeignKey(
+        OfflineBatch, models.PROTECT, null=True, related_name="entries", verbose_name=_("batch")
     )
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("reverses")

@@ -57,6 +57,7 @@ class Receipt(Movable, TimeStamped):
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         ordering = ["-year", "-sequence", "-id"]
+        permissions = [("replace_receipt", _("Can void a receipt that is wrong and give another one"))]
         indexes = [models.Index(fields=["-year", "-sequence", "-id"])]
         constraints = [
             models.UniqueConstraint(fields=["series", "year", "sequence"], name="receipt_number_unique"),

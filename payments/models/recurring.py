@@ -87,6 +87,13 @@ class RecurringGift(Movable, TimeStamped):
     cancels_at = models.DateTimeField(_("will end"), null=True, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, editable=False)
     cancelled_at = models.DateTimeField(_("ended"), null=True, editable=False)
+    resumes_at = models.DateTimeField(_("goes on from"), null=True, editable=False)
+    # From which moment the processor counts the periods: its day is the day of the charge.
+    anchored_at = models.DateTimeField(null=True, editable=False)
+    # What it is charged to, as Stripe tells: enough to recognise a card, and to see that it will expire.
+    method = models.CharField(_("charged to"), max_length=60, blank=True, editable=False)
+    card_expires_on = models.DateField(_("card expires"), null=True, editable=False)
+    stripe_method_id = models.CharField(max_length=255, blank=True, default="", editable=False)
 
     objects = RecurringGiftQuerySet.as_manager()
     history = ChangeHistory()
@@ -95,7 +102,9 @@ class RecurringGift(Movable, TimeStamped):
         verbose_name = _("recurring gift")
         verbose_name_plural = _("recurring gifts")
         ordering = ["-created_at", "-id"]
+        permissions = [("manage_recurringgift", _("Can change, pause, resume and end recurring gifts"))]
         indexes = [
+            models.Index(fields=["status", "card_expires_on"]),
             models.Index(fields=["status", "-created_at", "-id"]),
             models.Index(fields=["donor", "-created_at"]),
             models.Index(fields=["-created_at", "-id"]),

@@ -52,4 +52,8 @@ class IdempotencyMismatch(ApiError):
 
 
 # Stripe speaks of 'checkout.session' but of 'payment_intent' and, for charges made of it, of 'charge'.
-_SPOKEN = {"item": "line item", "billing_portal.session": "billing portal session"}
+_SPOKEN = {
+    "item": "line item",
+    "billing_portal.session": "billing portal session",
+    "file": "file upload",
+}

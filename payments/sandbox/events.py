@@ -10,7 +10,7 @@ from stripe import WebhookSignature
 from payments.sandbox import clock, tasks
 from payments.sandbox.documents import Document
 from payments.sandbox.ids import new_id
-from payments.sandbox.models import SandboxEvent, SandboxObject
+from payments.sandbox.models import SandboxEvent, SandboxObject, SandboxWorld
 
 API_VERSION = "2026-10-28.endive"
 
@@ -39,8 +39,18 @@ def emit(event_type: str, subject: SandboxObject, *, previous: Document | None =
         created=document["created"],
     )
     if settings.SANDBOX_DELIVERS_EVENTS:
-        tasks.deliver_event.enqueue(event.pk)
+        post_by(SandboxWorld.now().post, event)
     return event
+
+
+def post_by(how: str, event: SandboxEvent) -> None:
+    """Hand the event to the postman, who is quick, slow, or loses it."""
+    withheld = how == SandboxWorld.Post.NEVER
+    if event.withheld != withheld:
+        event.withheld = withheld
+        event.save(update_fields=["withheld"])
+    if not withheld:
+        tasks.deliver_soon(event.pk, late=how == SandboxWorld.Post.LATE)
 
 
 def change(subject: SandboxObject, event_type: str | None = None, **fields: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from payments.sandbox import clock
 from payments.sandbox.documents import Document
@@ -61,12 +62,38 @@ class SandboxEvent(models.Model):
     payload = models.TextField()
     created = models.BigIntegerField(default=clock.now)
     position = models.BigIntegerField(default=time.time_ns, db_index=True)
+    # Lost on the way: Stripe believes that it sent it, and nobody got it.
+    withheld = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created", "-position"]
 
     def __str__(self) -> str:
         return f"{self.type} {self.id}"
+
+
+class SandboxWorld(models.Model):
+    """One row, for all: how far the clock was moved, and what the postman does with new events."""
+
+    class Post(models.TextChoices):
+        AT_ONCE = "at_once", _("at once")
+        LATE = "late", _("a minute late")
+        NEVER = "never", _("never")
+
+    clock_moved_by = models.BigIntegerField(default=0)
+    post = models.CharField(max_length=7, choices=Post, default=Post.AT_ONCE)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="sandbox_world_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return f"+{self.clock_moved_by} s, {self.post}"
+
+    @classmethod
+    def now(cls) -> "SandboxWorld":
+        return cls.objects.get_or_create(pk=1)[0]
 
 
 class EventDelivery(models.Model):

@@ -9,19 +9,41 @@ Kind = LedgerAccount.Kind
 CHARITY_SHARE = "charity-share"
 PROCESSING_FEES = "processing-fees"
 UNATTRIBUTED = "unattributed"
+PROGRAMME = "programme"
+STRIPE_CLEARING = "stripe-clearing"
+BANK = "bank"
+CASH = "cash"
+CHEQUES = "cheques"
+IN_HAND = (CASH, CHEQUES)
 
 
 def stripe_clearing() -> LedgerAccount:
     """What Stripe holds for us between a payment and its transfer to our bank."""
-    return _account("stripe-clearing", gettext_noop("Stripe clearing"), Kind.ASSET)
+    return _account(STRIPE_CLEARING, gettext_noop("Stripe clearing"), Kind.ASSET)
+
+
+def currency_exchange() -> LedgerAccount:
+    """The two sides of what Stripe changed from one currency into another: its balances show the rate, not money."""
+    return _account("currency-exchange", gettext_noop("Currency exchange at Stripe"), Kind.ASSET)
+
+
+def stripe_reserve() -> LedgerAccount:
+    """What Stripe has set aside of our balance and will give back."""
+    return _account("stripe-reserve", gettext_noop("Reserve at Stripe"), Kind.ASSET)
 
 
 def bank() -> LedgerAccount:
-    return _account("bank", gettext_noop("Bank"), Kind.ASSET)
+    return _account(BANK, gettext_noop("Bank"), Kind.ASSET)
 
 
 def cash() -> LedgerAccount:
-    return _account("cash", gettext_noop("Cash"), Kind.ASSET)
+    """Notes and coins, until they are brought to the bank."""
+    return _account(CASH, gettext_noop("Cash"), Kind.ASSET)
+
+
+def cheques() -> LedgerAccount:
+    """Cheques that the bank has not taken yet."""
+    return _account(CHEQUES, gettext_noop("Cheques not yet at the bank"), Kind.ASSET)
 
 
 def mobile_money() -> LedgerAccount:
@@ -53,7 +75,12 @@ def unattributed() -> LedgerAccount:
 
 
 def programme_expense() -> LedgerAccount:
-    return _account("programme", gettext_noop("Programme: given to partners"), Kind.EXPENSE)
+    return _account(PROGRAMME, gettext_noop("Programme: given to partners"), Kind.EXPENSE)
+
+
+def gifts_in_kind() -> LedgerAccount:
+    """Things that were given: passed on as they come, so they are spent when they are received."""
+    return _account("in-kind", gettext_noop("Gifts in kind, passed on"), Kind.EXPENSE)
 
 
 def processing_fees() -> LedgerAccount:

@@ -5,8 +5,9 @@ only what is left of it is given out.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
-from backoffice.core import context, money
+from backoffice.core import context
 from backoffice.core.services import work
 from donors.models import Instalment, Sponsorship
 from donors.services import instalments
@@ -28,14 +29,18 @@ AT_ONCE = 500
 
 def allot(donation: Donation) -> None:
     """A gift to a promise has come: cover what it pays for. In the caller's transaction."""
-    if donation.sponsorship is not None and not donation.is_history:
-        cover(donation.sponsorship)
+    if donation.sponsorship_id is not None and not donation.is_history:
+        _cover_from(donation.sponsorship_id)
 
 
 @transaction.atomic
 def cover(sponsorship: Sponsorship) -> None:
     """Give out all that has come for a promise and covers nothing yet."""
-    promise = Sponsorship.objects.select_for_update().get(pk=sponsorship.pk)
+    _cover_from(sponsorship.pk)
+
+
+def _cover_from(key: uuid.UUID) -> None:
+    promise = Sponsorship.objects.select_for_update().get(pk=key)
     for donation in unspent().filter(sponsorship=promise).order_by("received_at", "pk"):
         if donation.amount.currency != promise.amount.currency:
             _ask_about_currency(donation, promise)
@@ -66,6 +71,27 @@ def take_back(donation: Donation, amount: Money | None = None) -> None:
         free += min(allotment.amount.amount, back - free)
     instalments.count_behind(promise)
     arrears.follow(promise)
+
+
+@transaction.atomic
+def give_back(donation: Donation, amount: Money) -> None:
+    """A refund has failed: so much of the gift is ours again and covers what is due, as if it had never left.
+
+    The caller sees to it that the same failure is not told twice.
+    """
+    if donation.sponsorship is None or donation.is_history:
+        return
+    promise = Sponsorship.objects.select_for_update().get(pk=donation.sponsorship.pk)
+    missing = amount.amount
+    for row in donation.allotments.filter(taken_back_at__isnull=False).order_by("-taken_back_at", "-pk"):
+        part = min(row.amount.amount, missing)
+        missing -= part
+        if part == row.amount.amount:
+            row.delete()
+        elif part > 0:
+            row.amount = Money(row.amount.amount - part, row.amount.currency)
+            row.save()
+    cover(promise)
 
 
 def cover_after(keys: Sequence[uuid.UUID]) -> int:
@@ -135,12 +161,12 @@ def _uncover(allotment: InstalmentAllotment, part: Decimal) -> None:
 
 
 def _write_down(donation: Donation, instalment: Instalment, part: Decimal) -> None:
-    standing, is_new = InstalmentAllotment.objects.standing().get_or_create(
-        donation=donation,
-        instalment=instalment,
-        defaults={"amount": Money(part, donation.amount.currency)},
-    )
-    if not is_new:
+    # Under the lock of the promise: nobody writes another meanwhile.
+    standing = InstalmentAllotment.objects.standing().filter(donation=donation, instalment=instalment).first()
+    if standing is None:
+        amount = Money(part, donation.amount.currency)
+        InstalmentAllotment.objects.create(donation=donation, instalment=instalment, amount=amount)
+    else:
         standing.amount = Money(standing.amount.amount + part, standing.amount.currency)
         standing.save()
 
@@ -170,8 +196,8 @@ def _taken_back(donation: Donation) -> Decimal:
 
 
 def _total(donation: Donation, which: Q) -> Decimal:
-    rows = donation.allotments.filter(which)
-    return sum((total.amount for total in money.sum_by_currency(rows, "amount")), _NOTHING)
+    amounts: Iterable[Any] = donation.allotments.filter(which).order_by().values_list("amount", flat=True)
+    return sum(amounts, _NOTHING)
 
 
 def _ask_about_currency(donation: Donation, promise: Sponsorship) -> None:

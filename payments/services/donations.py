@@ -21,9 +21,10 @@ from donors.services import standing
 from payments import emails
 from payments.models import Donation, PaymentLink
 from payments.services import allotments, booking, promises, receipts
+from payments.services.gift_locks import held, locked
 
 Status = Donation.Status
-_REASON_LENGTH = 250
+_REASON_LENGTH, _CODE_LENGTH = 250, 60
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class PaidBy:
     invoice_id: str = ""
     payer_name: str = ""
     payer_email: str = ""
+    paid_with: str = ""
 
     def changes(self, donation: Donation) -> dict[str, Any]:
         """The fields of the donation that these facts fill."""
@@ -44,13 +46,9 @@ class PaidBy:
             "stripe_invoice_id": self.invoice_id,
             "payer_name": self.payer_name[:200],
             "payer_email": self.payer_email[:254],
+            "paid_with": self.paid_with[:60],
         }
         return {name: value for name, value in known.items() if value and getattr(donation, name) != value}
-
-
-def locked(donation: Donation) -> Donation:
-    """The row as it is now; nobody else moves it until the caller's transaction ends."""
-    return Donation.objects.select_for_update().get(pk=donation.pk)
 
 
 @transaction.atomic
@@ -58,11 +56,10 @@ def mark_processing(donation: Donation, *, paid_by: PaidBy) -> Donation:
     """A bank has been asked for the money and will answer in some days."""
     donation = locked(donation)
     if donation.can_move(Status.PROCESSING):
-        donation.move(Status.PROCESSING, **paid_by.changes(donation), failure_reason="")
+        donation.move(Status.PROCESSING, **paid_by.changes(donation), **_no_more_tries(donation))
     return donation
 
 
-@transaction.atomic
 def succeed(
     donation: Donation,
     *,
@@ -72,14 +69,19 @@ def succeed(
     reason: str = "",
 ) -> Donation:
     """The money has come: book it, give the receipt, thank, and close what asked for it."""
-    link = _locked_link(donation)
-    donation = locked(donation)
-    if donation.status == Status.SUCCEEDED:
-        return donation
-    facts = paid_by.changes(donation) if paid_by else {}
-    donation.move(Status.SUCCEEDED, by=by, reason=reason, received_at=received_at, failure_reason="", **facts)
-    if link is not None:
-        _close_link(link, donation)
+    with held(donation) as donation:
+        if donation.status != Status.SUCCEEDED:
+            facts = (paid_by.changes(donation) if paid_by else {}) | _no_more_tries(donation)
+            if donation.failed_at is not None:
+                facts["recovered_at"] = received_at
+            donation.move(Status.SUCCEEDED, by=by, reason=reason, received_at=received_at, **facts)
+            _follow_success(donation, received_at)
+    return donation
+
+
+def _follow_success(donation: Donation, received_at: datetime.datetime) -> None:
+    if donation.payment_link is not None:
+        _close_link(donation.payment_link, donation)
     promises.begin_with(donation)
     allotments.allot(donation)
     if donation.donor is not None:
@@ -87,17 +89,48 @@ def succeed(
     booking.book_received(donation)
     # The receipt's number is locked from here to the end of the transaction, so it comes late.
     emails.thank_you(donation, receipts.issue(donation))
-    return donation
 
 
 @transaction.atomic
-def fail(donation: Donation, *, reason: str, paid_by: PaidBy | None = None) -> Donation:
+def fail(donation: Donation, *, reason: str, code: str = "", paid_by: PaidBy | None = None) -> Donation:
     """The money did not come. A later try may still bring it."""
     donation = locked(donation)
     if donation.can_move(Status.FAILED):
         facts = paid_by.changes(donation) if paid_by else {}
-        donation.move(Status.FAILED, reason=reason, failure_reason=reason[:_REASON_LENGTH], **facts)
+        facts["failed_at"] = donation.failed_at or timezone.now()
+        donation.move(Status.FAILED, reason=reason, **_why(reason, code), **facts)
     return donation
+
+
+@transaction.atomic
+def note_decline(donation: Donation, *, reason: str, code: str) -> bool:
+    """A try that failed, while the donor may try again: the gift still waits. Tells whether that was news."""
+    donation = locked(donation)
+    if donation.status != Status.PENDING:
+        return False
+    return write_news(donation, _why(reason, code), reason=_("A try to pay was declined."))
+
+
+def write_news(donation: Donation, facts: dict[str, Any], *, reason: str) -> bool:
+    """Write those of the facts that the locked donation does not hold yet; tells whether there were any."""
+    news = {name: value for name, value in facts.items() if getattr(donation, name) != value}
+    if not news:
+        return False
+    for name, value in news.items():
+        setattr(donation, name, value)
+    with context.acting(reason=reason):
+        donation.save(update_fields=[*news, "updated_at"])
+    return True
+
+
+def _why(reason: str, code: str) -> dict[str, Any]:
+    return {"failure_reason": reason[:_REASON_LENGTH], "failure_code": code[:_CODE_LENGTH]}
+
+
+def _no_more_tries(donation: Donation) -> dict[str, Any]:
+    """Of a gift that had failed the reason is kept; a card that was mistyped on the way to one is forgotten."""
+    settled: dict[str, Any] = {"next_try_at": None, "needs_proof": False}
+    return settled if donation.failed_at is not None else settled | _why("", "")
 
 
 @transaction.atomic
@@ -109,16 +142,29 @@ def cancel(donation: Donation, *, reason: str) -> Donation:
     return donation
 
 
-@transaction.atomic
-def note_fee(donation: Donation, fee: Money | None) -> bool:
-    """Book what the processor kept, once it is known; tells whether that was news."""
-    donation = locked(donation)
-    if fee is None or donation.fee is not None or donation.status != Status.SUCCEEDED:
+def note_fee(
+    donation: Donation, fee: Money | None, *, settled: Money | None = None, balance_id: str = ""
+) -> bool:
+    """Book what the processor kept, and what it changed into our currency, once it is known; was that news?"""
+    if fee is None:
         return False
-    donation.fee = fee
+    with held(donation) as donation:
+        return donation.status == Status.SUCCEEDED and _write_fee(donation, fee, settled, balance_id)
+
+
+def _write_fee(donation: Donation, fee: Money, settled: Money | None, balance_id: str) -> bool:
+    facts: dict[str, Any] = {"fee": fee} if donation.fee is None else {}
+    if settled is not None and balance_id and donation.settled is None:
+        facts |= {"settled": settled, "stripe_balance_id": balance_id}
+    if not facts:
+        return False
+    for name, value in facts.items():
+        setattr(donation, name, value)
+    currencies = [f"{name}_currency" for name in ("fee", "settled") if name in facts]
     with context.acting(reason=_("The processing fee has become known.")):
-        donation.save(update_fields=["fee", "fee_currency", "updated_at"])
-    booking.book_fee(donation, fee)
+        donation.save(update_fields=[*facts, *currencies, "updated_at"])
+    booking.book_fee(donation, donation.fee or fee)
+    booking.book_settled(donation)
     return True
 
 
@@ -161,13 +207,6 @@ def book_unattributed(
         key=f"donation:{donation.pk}:unattributed",
     )
     return donation, True
-
-
-def _locked_link(donation: Donation) -> PaymentLink | None:
-    """The link comes before the donation, here and in the checkout: one order of locks, no deadlock."""
-    if donation.payment_link_id is None:
-        return None
-    return PaymentLink.objects.select_for_update().get(pk=donation.payment_link_id)
 
 
 def _close_link(link: PaymentLink, donation: Donation) -> None:

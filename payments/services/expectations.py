@@ -13,7 +13,8 @@ from backoffice.core.services import work
 from donors.models import Instalment, Sponsorship
 from donors.services import behind, instalments
 from payments.models import Donation
-from payments.services import allotments, arrears, reminders
+from payments.services import allotments, arrears
+from payments.services.asking import reminders
 
 MOST_SHOWN = 50
 # SQLite adds decimals as floats: less than half a cent is no difference.

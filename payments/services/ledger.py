@@ -5,15 +5,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
-from backoffice.core import context
+from backoffice.core import context, writing
 from backoffice.core.errors import DomainError
 from backoffice.core.money import add_up, from_minor, to_minor
-from payments.models import Donation, JournalEntry, JournalLine, LedgerAccount
+from payments.models import (
+    Dispute,
+    Donation,
+    JournalEntry,
+    JournalLine,
+    LedgerAccount,
+    OfflineBatch,
+    ProcessorPayout,
+    Refund,
+)
 
 DEBIT_KINDS = frozenset({LedgerAccount.Kind.ASSET, LedgerAccount.Kind.EXPENSE})
 
@@ -47,6 +56,10 @@ def post(
     memo: str,
     lines: Sequence[Line],
     donation: Donation | None = None,
+    refund: Refund | None = None,
+    dispute: Dispute | None = None,
+    payout: ProcessorPayout | None = None,
+    batch: OfflineBatch | None = None,
     reverses: JournalEntry | None = None,
 ) -> JournalEntry:
     """Write one entry, or return the standing one that bears the same key and the same lines.
@@ -55,26 +68,20 @@ def post(
     something else: a second, different truth under one name is never written.
     """
     _refuse_unbalanced(lines)
-    standing = JournalEntry.objects.filter(key=key).first()
-    if standing is None:
-        entry = JournalEntry(
-            key=key,
-            kind=kind,
-            occurred_on=occurred_on,
-            memo=memo[:200],
-            posted_by=context.current().user,
-            donation=donation,
-            reverses=reverses,
-        )
-        try:
-            return _write(entry, lines)
-        except IntegrityError:
-            # Two posted the same key at one moment, and the constraint let one through.
-            standing = JournalEntry.objects.filter(key=key).first()
-            if standing is None:
-                raise
-    _refuse_another_meaning(standing, lines)
-    return standing
+    entry = JournalEntry(
+        key=key,
+        kind=kind,
+        occurred_on=occurred_on,
+        memo=memo[:200],
+        posted_by=context.current().user,
+        donation=donation,
+        refund=refund,
+        dispute=dispute,
+        payout=payout,
+        batch=batch,
+        reverses=reverses,
+    )
+    return entry if _write(entry, lines) else _standing(key, lines)
 
 
 def reverse(
@@ -89,6 +96,10 @@ def reverse(
         memo=memo,
         lines=mirrored,
         donation=donation or entry.donation,
+        refund=entry.refund,
+        dispute=entry.dispute,
+        payout=entry.payout,
+        batch=entry.batch,
         reverses=entry,
     )
 
@@ -121,14 +132,24 @@ def debits_of(entry: JournalEntry) -> list[Money]:
     )
 
 
-def _write(entry: JournalEntry, lines: Sequence[Line]) -> JournalEntry:
-    with transaction.atomic():
-        entry.save(force_insert=True)
+def _write(entry: JournalEntry, lines: Sequence[Line]) -> bool:
+    """False when its key stands already: of two who post it at one moment the constraint lets one through."""
+    with transaction.atomic(savepoint=False):
+        if not writing.insert_once(entry):
+            return False
         JournalLine.objects.bulk_create(
             JournalLine(entry=entry, account=line.account, amount_minor=line.minor, currency=line.currency)
             for line in lines
         )
-    return entry
+    return True
+
+
+def _standing(key: str, lines: Sequence[Line]) -> JournalEntry:
+    standing = JournalEntry.objects.filter(key=key).first()
+    if standing is None:
+        raise LedgerRefusal(_("'%(key)s' reverses what has been reversed already.") % {"key": key})
+    _refuse_another_meaning(standing, lines)
+    return standing
 
 
 def _lines_of(entry: JournalEntry) -> list[JournalLine]:

@@ -12,6 +12,7 @@ from djmoney.money import Money
 
 from backoffice.core import context, history, money
 from backoffice.core.intervals import Interval
+from backoffice.core.locking import locked_with
 from backoffice.core.models import OutgoingEmail, User
 from backoffice.core.services.audit import record as write_audit
 from beneficiaries.models import Child
@@ -19,9 +20,9 @@ from donors.models import Campaign, Donor, Hold, Sponsorship
 from donors.services import sponsorships
 from payments import emails
 from payments.models import Donation, Fund, LinkBatch, PaymentLink, RecurringGift
-from payments.services import link_rules as rules
+from payments.services.asking import link_rules as rules
+from payments.services.asking.link_rules import DAYS_OPEN, LONGEST_DAYS_OPEN, LinkRefused, SameLinkStands
 from payments.services.funds import fund_for
-from payments.services.link_rules import DAYS_OPEN, LONGEST_DAYS_OPEN, LinkRefused, SameLinkStands
 
 __all__ = ["DAYS_OPEN", "LONGEST_DAYS_OPEN", "LinkRefused", "SameLinkStands"]
 
@@ -117,7 +118,7 @@ def create_link(
     child for this donor; `replaces` the recurring gift that ends when the new one has begun.
     """
     # One after the other for one donor, or two who press at once would not see each other's link.
-    donor = Donor.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=donor.pk)
+    donor = locked_with(Donor.objects.filter(pk=donor.pk), "merged_into")
     link = draft_link(donor=donor, sponsorship=sponsorship, send=send, by=by, **asked)
     if by is not None and link.origin == Origin.STAFF:
         rules.refuse_twin(link)

@@ -25,9 +25,9 @@ def begin_with(donation: Donation) -> None:
     if gift is not None and gift.status == RecurringGift.Status.INCOMPLETE:
         keep(gift)
         donation.refresh_from_db(fields=["sponsorship"])
-    if donation.sponsorship is None:
+    if donation.sponsorship_id is None:
         return
-    promise = Sponsorship.objects.select_for_update().get(pk=donation.sponsorship.pk)
+    promise = Sponsorship.objects.select_for_update().get(pk=donation.sponsorship_id)
     if promise.status == Status.PENDING:
         received_on = timezone.localdate(donation.received_at)
         reason = _("First payment: %(reference)s.") % {"reference": donation.reference}
@@ -52,7 +52,7 @@ def _agree(promise: Sponsorship, gift: RecurringGift) -> None:
             reason=_("As the recurring gift that pays for it."),
         )
     if promise.status != Status.PENDING:
-        began = timezone.localdate(gift.started_at)
+        began = timezone.localdate(gift.anchored_at or gift.started_at)
         instalments.realign(promise, next_due_on=_next_of(promise, gift, began), due_day=began.day)
 
 

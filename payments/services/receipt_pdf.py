@@ -16,7 +16,7 @@ from backoffice.core.documents.blocks import Block, Facts, Figure, Paragraph
 from backoffice.core.documents.letter import Letterhead, document_pdf
 from backoffice.core.models import OutgoingEmail
 from backoffice.core.services import outbox
-from payments.emails import thank_you_key
+from payments.emails import receipt_replaced_key, thank_you_key
 from payments.models import Receipt
 from payments.models.receipt import receipt_path
 
@@ -40,8 +40,12 @@ def store_and_send(receipt_id: str) -> str:
     return receipt.number
 
 
-def pdf_of(receipt: Receipt) -> bytes:
-    """The bytes that follow from the facts; the same facts always give the same bytes."""
+def pdf_of(receipt: Receipt, *, mark: str = "") -> bytes:
+    """The bytes that follow from the facts; the same facts always give the same bytes.
+
+    A copy that counts no more bears a mark across the page. It is drawn anew and never takes the place of the paper
+    that was stored.
+    """
     facts = receipt.facts
     out = io.BytesIO()
     with translation.override(facts["language"]):
@@ -54,7 +58,7 @@ def pdf_of(receipt: Receipt) -> bytes:
             recipient=[facts["donor"]["name"], *facts["donor"]["address"]],
             blocks=_blocks(facts),
             footer=_footer(facts["organisation"]),
-            mark=_("TEST") if facts["is_test"] else "",
+            mark=mark or (_("TEST") if facts["is_test"] else ""),
             language=facts["language"],
         )
     return out.getvalue()
@@ -67,14 +71,16 @@ def _blocks(facts: dict[str, Any]) -> list[Block]:
             _("%(organisation)s confirms with thanks that it has received the following gift.")
             % {"organisation": organisation}
         ),
-        Figure(_("Amount received"), facts["amount_in_words"]),
+        Figure(_what_came(facts), facts["amount_in_words"]),
         Facts(
             [
                 (_("Given by"), facts["donor"]["name"]),
                 (_("Received on"), _day(facts["received_on"])),
                 (_("For"), facts["purpose"]),
+                *([(_("What was given"), facts["in_kind"])] if facts.get("in_kind") else []),
                 (_("Paid by"), facts["channel"]),
                 (_("Reference"), facts["reference"]),
+                *_what_went_back(facts),
                 (_("Receipt issued on"), _day(facts["issued_at"][:10])),
             ]
         ),
@@ -86,9 +92,23 @@ def _blocks(facts: dict[str, Any]) -> list[Block]:
             quiet=True,
         ),
     ]
+    if replaced := facts.get("replaces"):
+        words = _("This receipt takes the place of %(number)s, which counts no more.") % {"number": replaced}
+        blocks.insert(1, Paragraph(words))
     if facts["is_test"]:
         blocks.append(Paragraph(_("Made with test data: no money has moved."), quiet=True))
     return blocks
+
+
+def _what_came(facts: dict[str, Any]) -> str:
+    """Of things the receipt names the worth, and says that no money came."""
+    return _("Worth of what was given, no money") if facts.get("in_kind") else _("Amount received")
+
+
+def _what_went_back(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    if "went_back_in_words" not in facts:
+        return []
+    return [(_("Gift"), facts["given_in_words"]), (_("Of this was given back"), facts["went_back_in_words"])]
 
 
 def _letterhead(organisation: dict[str, str]) -> Letterhead:
@@ -116,9 +136,9 @@ def _store(receipt: Receipt, content: bytes) -> None:
 
 
 def _send_with(receipt: Receipt) -> None:
-    email = OutgoingEmail.objects.filter(
-        key=thank_you_key(receipt.donation), status=OutgoingEmail.Status.WAITING
-    ).first()
+    # One in place of another goes out with a mail of its own.
+    key = thank_you_key(receipt.donation) if receipt.replaces is None else receipt_replaced_key(receipt)
+    email = OutgoingEmail.objects.filter(key=key, status=OutgoingEmail.Status.WAITING).first()
     if email is None:
         return
     if not email.attachments.filter(sha256=receipt.sha256).exists():

@@ -12,14 +12,14 @@ from payments.gateway.errors import GatewayError
 @task()
 @retry(max_attempts=10, base_seconds=20, factor=3, cap_seconds=3600, on=(GatewayError,))
 def settle_charge(gift_id: str) -> str:
-    from payments.services import charges  # it enqueues this task
+    from payments.services.recurring_gifts import charges  # it enqueues this task
 
     return str(charges.settle(gift_id) or "")
 
 
 @task()
 def settle_unsettled_charges() -> int:
-    from payments.services import charges  # as above
+    from payments.services.recurring_gifts import charges  # as above
 
     return charges.settle_all_unsettled()
 
@@ -28,7 +28,7 @@ def settle_unsettled_charges() -> int:
 @retry(max_attempts=5, base_seconds=5)
 def close_links_of_departed_child(child_id: int) -> int:
     from beneficiaries.models import Child
-    from payments.services import departed_children  # as above
+    from payments.services.people import departed_children  # as above
 
     child = Child.objects.get(pk=child_id)
     return departed_children.close_links(child, reason=_("The child left."))

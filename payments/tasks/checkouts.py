@@ -13,7 +13,9 @@ from payments.models import PaymentLink
 @task()
 @retry(max_attempts=8, base_seconds=20, factor=3, cap_seconds=3600, on=(GatewayError,))
 def close_payment_page(link_id: str) -> None:
-    from payments.services.checkout_returns import close_page_of  # apps are being loaded when this is read
+    from payments.services.paying.checkout_returns import (
+        close_page_of,  # apps are being loaded when this is read
+    )
 
     close_page_of(PaymentLink.objects.get(pk=link_id))
 
@@ -21,7 +23,7 @@ def close_payment_page(link_id: str) -> None:
 @task()
 @retry(max_attempts=3, base_seconds=60, on=(GatewayError,))
 def tidy_payment_pages() -> int:
-    from payments.services.checkout_returns import tidy  # as above
+    from payments.services.paying.checkout_returns import tidy  # as above
 
     return tidy()
 

@@ -10,7 +10,7 @@ from payments.gateway.errors import GatewayError
 @retry(max_attempts=10, base_seconds=60, factor=3, cap_seconds=6 * 3600, on=(GatewayError,))
 def delete_customers(donor_id: str) -> int:
     """Delete what stands as pending in the donor's erasure; a second run finds nothing left to do."""
-    from payments.services.forgotten_customers import (
+    from payments.services.people.forgotten_customers import (
         forget_customers,
     )  # apps are being loaded when this is read
 

@@ -16,7 +16,7 @@ def expire_payment_links() -> int:
 
 @task()
 def remind_of_payment_links() -> int:
-    from payments.services.link_reminders import remind  # as above
+    from payments.services.asking.link_reminders import remind  # as above
 
     return remind()
 
@@ -25,7 +25,7 @@ def remind_of_payment_links() -> int:
 @retry(max_attempts=5, base_seconds=10, factor=3)
 def send_appeal(batch_id: str) -> None:
     """One turn at an appeal; a long one takes several."""
-    from payments.services.appeals import take_turn  # as above
+    from payments.services.asking.appeals import take_turn  # as above
 
     if take_turn(batch_id):
         send_appeal.enqueue(batch_id)

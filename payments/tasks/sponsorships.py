@@ -15,7 +15,7 @@ def count_expectations() -> dict[str, int]:
 
 @task()
 def remind_sponsors() -> int:
-    from payments.services import reminders  # as above
+    from payments.services.asking import reminders  # as above
 
     return reminders.remind_all()
 

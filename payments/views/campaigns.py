@@ -15,11 +15,11 @@ from donors.models import Campaign
 from donors.origins import campaign_of_visit
 from payments.models import Fund
 from payments.public_forms import GiftForm
-from payments.services.campaign_figures import figures_of
-from payments.services.form_keys import FormKey, FormTooOld, opened
+from payments.services.asking.campaign_figures import figures_of
+from payments.services.asking.posters import fund_of
 from payments.services.funds import fund_for
-from payments.services.posters import fund_of
-from payments.services.website_gifts import link_for_gift
+from payments.services.paying.form_keys import FormKey, FormTooOld, opened
+from payments.services.paying.website_gifts import link_for_gift
 from payments.views import public
 from payments.views.giving_steps import (
     all_problems,
@@ -82,11 +82,12 @@ def _give(request: HttpRequest, *, to: Campaign | None, fund: Fund) -> HttpRespo
     problems: list[str] = []
     if form.is_valid():
         try:
+            amount, interval = form.cleaned_data["money"], form.cleaned_data["interval"]
             link = link_for_gift(
-                key=seen.key,
+                key=seen.of_press(form.giver, amount, interval),
                 giver=form.giver,
-                amount=form.cleaned_data["money"],
-                interval=form.cleaned_data["interval"],
+                amount=amount,
+                interval=interval,
                 fund=fund,
                 campaign=to or campaign_of_visit(request),
             )

@@ -19,10 +19,10 @@ from donors.origins import campaign_of_visit
 from payments.models import GiftItem
 from payments.models.gift_item import MOST_OF_ONE_ITEM
 from payments.public_forms import OrderForm
-from payments.services import carts
-from payments.services.carts import Cart
-from payments.services.form_keys import FormKey, FormTooOld, opened
-from payments.services.ordering import CatalogueChanged, Wish, order_on_website
+from payments.services.catalogue import carts
+from payments.services.catalogue.carts import Cart
+from payments.services.catalogue.ordering import CatalogueChanged, Wish, order_on_website
+from payments.services.paying.form_keys import FormKey, FormTooOld, opened
 from payments.views import public
 from payments.views.giving_steps import (
     all_problems,
@@ -128,7 +128,8 @@ def _press(request: HttpRequest) -> HttpResponse:
         )
     wish = Wish(seen.quantities, seen.seen_prices, child, form.cleaned_data["message"])
     try:
-        placed = order_on_website(wish, key=seen.key, giver=form.giver, campaign=campaign_of_visit(request))
+        key = seen.of_press(form.giver)
+        placed = order_on_website(wish, key=key, giver=form.giver, campaign=campaign_of_visit(request))
     except CatalogueChanged as news:
         return _review(request, news.cart, news.problems, form=form, status=409)
     except (DomainError, InvalidAmount) as refusal:

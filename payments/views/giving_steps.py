@@ -12,7 +12,7 @@ from backoffice.core.middleware import client_ip
 from donors.models import Donor
 from payments.gateway.errors import GatewayError
 from payments.models import PaymentLink
-from payments.services import checkout as checkouts
+from payments.services.paying import checkout as checkouts
 from payments.views import public
 
 

@@ -4,11 +4,11 @@ import logging
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
@@ -21,31 +21,32 @@ from beneficiaries.files import PHOTO
 from beneficiaries.models import Child
 from payments.gateway.errors import GatewayError
 from payments.models import Donation, PaymentLink
-from payments.services import checkout as checkouts
 from payments.services import links
-from payments.services.checkout_returns import State, refresh_after_return, state_of
-from payments.services.chosen_amounts import AmountRefused, amount_typed, plain, quick_amounts
-from payments.views import public
+from payments.services.asking.chosen_amounts import AmountRefused, amount_typed, plain, quick_amounts
+from payments.services.mobile import phone_offers
+from payments.services.mobile.mobile_payments import standing_prompt
+from payments.services.paying import checkout as checkouts
+from payments.services.paying.checkout_returns import learn_of_open_page, refresh_after_return, state_of
+from payments.views import pay_outcomes, public
 
 logger = logging.getLogger(__name__)
 Status = PaymentLink.Status
 Shown = dict[str, Any]
+T = TypeVar("T")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,60}")
 _SESSION = re.compile(r"cs_[A-Za-z0-9_]{1,250}")
 
 
-def _of_link(
-    view: Callable[[HttpRequest, PaymentLink], HttpResponse],
-) -> Callable[[HttpRequest, str], HttpResponse]:
+def of_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Hand the view its link, and answer in the donor's language: the mail was in it too."""
 
     @wraps(view)
-    def found(request: HttpRequest, token: str) -> HttpResponse:
+    def found(request: HttpRequest, token: str, **named: Any) -> HttpResponse:
         link = _link(token)
         if link is None:
             return public.unknown_address(request)
         with translation.override(link.donor.language):
-            return view(request, link)
+            return view(request, link, **named)
 
     return found
 
@@ -53,32 +54,38 @@ def _of_link(
 @public.public_page
 @csrf_protect
 @require_safe
-@_of_link
+@of_link
 def show(request: HttpRequest, link: PaymentLink) -> HttpResponse:
+    if request.GET.get(checkouts.BACK) and link.is_payable:
+        _ask(link, lambda: learn_of_open_page(link))
+        link.refresh_from_db()
     if not link.is_payable:
-        return _closed(request, link)
+        return pay_outcomes.closed(request, link)
     if link.opened_at is None and is_read_by_a_person(request):
         links.note_opened(link)
-    if link.donations.filter(status=Donation.Status.PROCESSING).exists():
-        return _processing(request, link)
-    return _pay_page(request, link)
+    tries = pay_outcomes.tries_of(link)
+    if any(tried.status == Donation.Status.PROCESSING for tried in tries):
+        return pay_outcomes.processing(request, link)
+    if (prompt := standing_prompt(link)) is not None:
+        return redirect("payments:pay-phone-wait", link.token, prompt.pk)
+    return pay_page(request, link, problem=pay_outcomes.last_decline(tries))
 
 
 @public.public_page
 @csrf_protect
 @require_POST
-@_of_link
+@of_link
 def checkout(request: HttpRequest, link: PaymentLink) -> HttpResponse:
     typed = request.POST.get("amount", "")
     try:
         amount = amount_typed(link, typed) if link.donor_chooses else None
         address = checkouts.start_checkout(link, amount)
     except AmountRefused as refusal:
-        return _pay_page(request, link, refused=str(refusal), typed=typed, status=400)
+        return pay_page(request, link, refused=str(refusal), typed=typed, status=400)
     except checkouts.LinkNotPayable as refusal:
-        return _not_now(request, link, str(refusal))
+        return not_now(request, link, str(refusal))
     except GatewayError as error:
-        return _pay_page(request, link, problem=error.user_message, status=503)
+        return pay_page(request, link, problem=error.user_message, status=503)
     response = HttpResponseRedirect(address)
     response.status_code = 303
     return response
@@ -87,13 +94,14 @@ def checkout(request: HttpRequest, link: PaymentLink) -> HttpResponse:
 @public.public_page
 @csrf_protect
 @require_safe
-@_of_link
+@of_link
 def thanks(request: HttpRequest, link: PaymentLink) -> HttpResponse:
     """Where the payment page leads back to. It says what is true, not what one would like to read."""
     session = request.GET.get("session_id", "")
-    if _SESSION.fullmatch(session) and link.status != Status.PAID:
-        _learn_what_happened(link, session)
-    return _outcome(request, link)
+    if link.status == Status.PAID or not _SESSION.fullmatch(session):
+        return pay_outcomes.outcome(request, link, state_of(link))
+    state = _ask(link, lambda: refresh_after_return(link, session))
+    return pay_outcomes.outcome(request, link, state or pay_outcomes.without_an_answer(link))
 
 
 def _link(token: str) -> PaymentLink | None:
@@ -105,7 +113,7 @@ def _link(token: str) -> PaymentLink | None:
     return people.filter(token=token).first()
 
 
-def _pay_page(
+def pay_page(
     request: HttpRequest,
     link: PaymentLink,
     *,
@@ -113,6 +121,7 @@ def _pay_page(
     refused: str = "",
     typed: str = "",
     status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     facts: Shown = {
         "link": link,
@@ -120,6 +129,8 @@ def _pay_page(
         "photo_url": _photo_path(link.child) if link.child else "",
         "amount": in_words(link.amount),
         "problem": problem,
+        "by_phone": phone_offers.offer(link),
+        **more,
         **(_choice(link, refused, typed) if link.donor_chooses else {}),
     }
     response = public.page(request, "public/pay.html", facts, status=status)
@@ -151,105 +162,27 @@ def _photo_path(child: Child) -> str:
     return urlsplit(files.signed_link(PHOTO, photo, "medium")).path if photo else ""
 
 
-def _not_now(request: HttpRequest, link: PaymentLink, why: str) -> HttpResponse:
+def not_now(request: HttpRequest, link: PaymentLink, why: str) -> HttpResponse:
     """Pressed where nothing can be paid: closed meanwhile, or under way already."""
     link.refresh_from_db()
     if not link.is_payable:
-        return _closed(request, link)
+        return pay_outcomes.closed(request, link)
     return public.message(
         request,
         heading=_("Nothing more to pay now"),
         paragraphs=[why],
         tone="wait",
         status=409,
-        **_amount(link),
+        **pay_outcomes.amount_of(link),
     )
 
 
-def _closed(request: HttpRequest, link: PaymentLink) -> HttpResponse:
-    if link.status == Status.PAID:
-        return _paid(request, link)
-    cancelled = link.status == Status.CANCELLED
-    return public.message(
-        request,
-        heading=_("This request was withdrawn") if cancelled else _("This page is closed"),
-        paragraphs=[
-            _("We have taken this request back. Nothing can be paid here, and nothing was charged.")
-            if cancelled
-            else _("The time for this gift has passed. Nothing was charged."),
-            _("If you would like to give, answer our mail and we will gladly send you a new link."),
-        ],
-        status=410,
-    )
-
-
-def _learn_what_happened(link: PaymentLink, session_id: str) -> None:
-    """Ask the payment partner now, since the webhook may still be on its way."""
+def _ask(link: PaymentLink, ask: Callable[[], T]) -> T | None:
+    """Ask the payment partner now, since the webhook may still be on its way; None where there is no answer."""
     try:
-        refresh_after_return(link, session_id)
-    except GatewayError:
-        logger.info("%s: the webhook will tell; until then the page says that we are waiting", session_id)
-
-
-def _outcome(request: HttpRequest, link: PaymentLink) -> HttpResponse:
-    match state_of(link):
-        case State.PAID:
-            return _paid(request, link)
-        case State.PROCESSING:
-            return _processing(request, link)
-        case State.CLOSED:
-            return _closed(request, link)
-        case State.FAILED:
-            heading = _("The payment did not go through")
-            paragraphs = [_("Nothing was charged. You can try again, with another card if you like.")]
-        case State.OPEN:
-            heading = _("Not paid yet")
-            paragraphs = [
-                _("We have not been told of a payment. If you have just paid, look again in a minute."),
-                _("If you went back without paying, nothing was charged."),
-            ]
-    return public.message(
-        request,
-        heading=heading,
-        paragraphs=paragraphs,
-        tone="wait",
-        next_url=reverse("payments:pay", args=[link.token]),
-        next_label=_("Back to your gift"),
-        **_amount(link),
-    )
-
-
-def _processing(request: HttpRequest, link: PaymentLink) -> HttpResponse:
-    return public.message(
-        request,
-        heading=_("Your bank is working on it"),
-        paragraphs=[
-            _("Your payment is on its way. Banks take some days; you need do nothing more."),
-            _("As soon as it has arrived we will write to you and send the receipt."),
-        ],
-        tone="wait",
-        **_amount(link),
-    )
-
-
-def _paid(request: HttpRequest, link: PaymentLink) -> HttpResponse:
-    name = link.child.first_name if link.child else ""
-    return public.message(
-        request,
-        heading=_("Thank you!"),
-        paragraphs=[
-            _("This gift for %(name)s is paid.") % {"name": name} if name else _("This gift is paid."),
-            _("Your receipt comes by mail. You need do nothing more."),
-        ],
-        tone="good",
-        **_amount(link),
-    )
-
-
-def _amount(link: PaymentLink) -> Shown:
-    """What was asked for or, where the donor chose, what was given."""
-    given = link.donations.order_by("-created_at").first() if link.donor_chooses else None
-    return {
-        "amount": in_words(given.amount if given else link.amount),
-        "interval": link.get_interval_display() if link.is_recurring else "",
-    }
+        return ask()
+    except GatewayError as error:
+        logger.info(
+            "%s: the webhook will tell; until then the page says that we are waiting (%s)", link, error
+        )
+        return None

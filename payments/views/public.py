@@ -1,6 +1,8 @@
 """What all pages have in common that donors open from a mail."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from csp.constants import SELF
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +11,30 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.core import public_pages
 from backoffice.core.public_pages import Words, message, page
 
-__all__ = ["Words", "message", "page", "public_page", "unknown_address"]
+__all__ = ["Words", "look_again", "message", "page", "public_page", "unknown_address"]
 
 # The payment partner's page is reached by a redirect from our form, and browsers apply form-action to it too.
 public_page = partial(public_pages.public_page, form_action=(SELF, "https://checkout.stripe.com"))
+
+
+def look_again(
+    request: HttpRequest, paragraphs: Sequence[Words], *, after: int, status: int = 200, **facts: Any
+) -> HttpResponse:
+    """Nothing is known yet: a page that looks again by itself, no script needed."""
+    response = message(
+        request,
+        heading=_("One moment, please"),
+        paragraphs=[*paragraphs, _("This page looks again by itself. Nothing is charged by that.")],
+        tone="wait",
+        status=status,
+        next_url=request.get_full_path(),
+        next_label=_("Look again now"),
+        **facts,
+    )
+    response.headers["Refresh"] = str(after)
+    if status == 503:
+        response.headers["Retry-After"] = str(after)
+    return response
 
 
 def unknown_address(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,10 @@
 """The donor's own copy of a receipt, by the signed link in the thank-you mail."""
 
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+import uuid
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -47,6 +51,21 @@ def download(request: HttpRequest, token: str) -> HttpResponseBase:
     if request.method == "GET":
         write_audit("receipt.downloaded", subject=receipt, by_link=True)
     return _as_download(receipt)
+
+
+@require_safe
+def void_copy(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
+    """For staff: a receipt that counts no more, drawn anew with VOID across the page. The stored paper is untouched."""
+    receipt = get_object_or_404(Receipt.objects.for_user(request.user), pk=key, status=Receipt.Status.VOIDED)
+    write_audit("receipt.void_copy_opened", subject=receipt)
+    with translation.override(receipt.facts["language"]):
+        mark = _("VOID")
+    content = receipt_pdf.pdf_of(receipt, mark=mark)
+    response = HttpResponse(content, content_type=receipt_pdf.PDF)
+    response.headers["Content-Disposition"] = f'inline; filename="{receipt.number}-void.pdf"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _as_download(receipt: Receipt) -> HttpResponseBase:

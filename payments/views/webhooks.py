@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from payments.services.deliveries import receive
+from payments.services.events.deliveries import receive
 
 
 @csrf_exempt  # the sender proves itself by its signature

@@ -10,9 +10,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.links import link
 from backoffice.core.errors import DomainError
 from backoffice.core.files.links import guarded_link
@@ -39,7 +40,7 @@ class ReportRunAdmin(ReportPages):
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("format", ChoicesDropdownFilter),
-        ("created_at", RangeDateFilter),
+        ("created_at", DaysFilter),
     ]
     search_fields = ["title", "requested_by__full_name"]
     list_select_related = ["requested_by"]

@@ -59,7 +59,26 @@ from donors.models import (
     TaxIdentifier,
 )
 from donors.services import sponsorships
-from payments.models import CheckoutAttempt, JournalEntry, LedgerAccount, Receipt, RecurringGift, WebhookEvent
+from payments.models import (
+    BalanceTransaction,
+    BankLine,
+    BankStatement,
+    CheckoutAttempt,
+    Dispute,
+    Donation,
+    JournalEntry,
+    KnownPayer,
+    LedgerAccount,
+    MobilePayment,
+    MobilePledge,
+    OfflineBatch,
+    ProcessorPayout,
+    Receipt,
+    Reconciliation,
+    RecurringGift,
+    Refund,
+    WebhookEvent,
+)
 from payments.services import receipts
 from reports.models import ReportRun
 from tests import factories
@@ -70,6 +89,36 @@ Make = Callable[[int, Partner, User], Any]
 def _donor() -> Donor:
     """One donor behind many gifts: rows are counted here, not donors."""
     return Donor.objects.first() or factories.make_donor()
+
+
+def _payout(number: int) -> ProcessorPayout:
+    return ProcessorPayout.objects.create(
+        stripe_payout_id=f"po_{number}",
+        amount_minor=1000 + number,
+        currency="EUR",
+        arrives_on=timezone.localdate(),
+        made_at=timezone.now(),
+        is_itemised=True,
+    )
+
+
+def _movement(number: int) -> BalanceTransaction:
+    return BalanceTransaction.objects.create(
+        stripe_id=f"txn_{number}",
+        payout=ProcessorPayout.objects.first() or _payout(number),
+        type="charge",
+        amount_minor=1000,
+        fee_minor=30,
+        net_minor=970,
+        currency="EUR",
+        happened_at=timezone.now(),
+        donation=_gift(),
+    )
+
+
+def _gift() -> Donation:
+    """One gift under many refunds and disputes."""
+    return Donation.objects.succeeded().first() or factories.make_received_donation(donor=_donor())
 
 
 def _one_child(partner: Partner, user: User) -> Child:
@@ -206,6 +255,29 @@ def _attempt(number: int, _partner: Partner, _user: User) -> CheckoutAttempt:
     return CheckoutAttempt.objects.create(payment_link=link, donation=donation, expires_at=link.expires_at)
 
 
+def _mobile_payment(number: int, _partner: Partner, user: User) -> MobilePayment:
+    donation = factories.make_donation(donor=_donor(), channel="mobile_money", amount=Money(2500, "KES"))
+    return MobilePayment.objects.create(
+        donation=donation,
+        provider="sandbox",
+        phone=f"2547{number:08}",
+        asked_by=user,
+        asked_at=timezone.now(),
+    )
+
+
+def _mobile_pledge(number: int, _partner: Partner, _user: User) -> MobilePledge:
+    return MobilePledge.objects.create(
+        donor=_donor(),
+        provider="sandbox",
+        phone=f"2547{number:08}",
+        amount=Money(2500, "KES"),
+        fund=factories.make_fund(),
+        starts_on=timezone.localdate(),
+        next_prompt_on=timezone.localdate(),
+    )
+
+
 def _event(number: int, _partner: Partner, _user: User) -> WebhookEvent:
     return WebhookEvent.objects.create(event_id=f"evt_{number}", type="invoice.paid", payload="{}")
 
@@ -245,6 +317,27 @@ def _hold(number: int, partner: Partner, user: User) -> Hold:
     let_go = {} if number == 1 else {"released_at": timezone.now(), "release": Hold.Release.RELEASED}
     child = _one_child(partner, user)
     return Hold.objects.create(child=child, donor=_donor(), owner=user, expires_at=timezone.now(), **let_go)
+
+
+def _statement(number: int, _partner: Partner, _user: User) -> BankStatement:
+    return BankStatement.objects.create(
+        format="csv", currency="EUR", filename=f"may-{number}.csv", sha256=f"{number:064}"
+    )
+
+
+def _bank_line(number: int, _partner: Partner, _user: User) -> BankLine:
+    statement = BankStatement.objects.first() or _statement(0, _partner, _user)
+    return BankLine.objects.create(
+        statement=statement,
+        number=number,
+        key=f"{number:064}",
+        booked_on=timezone.localdate(),
+        amount_minor=2500,
+        currency="EUR",
+        payer_name=f"Payer {number}",
+        donor=_donor(),
+        fund=factories.make_fund(),
+    )
 
 
 MAKERS: dict[str, Make] = {
@@ -358,11 +451,30 @@ MAKERS: dict[str, Make] = {
     "payments.donation": lambda n, p, u: factories.make_received_donation(donor=_donor()),
     "payments.recurringgift": _recurring,
     "payments.receipt": _receipt,
+    "payments.processorpayout": lambda n, p, u: _payout(n),
+    "payments.balancetransaction": lambda n, p, u: _movement(n),
+    "payments.reconciliation": lambda n, p, u: Reconciliation.objects.create(
+        since=timezone.now(), until=timezone.now(), found=n, counts={"payments": n}
+    ),
+    "payments.refund": lambda n, p, u: Refund.objects.create(donation=_gift(), amount=Money("0.01", "EUR")),
+    "payments.dispute": lambda n, p, u: Dispute.objects.create(
+        donation=_gift(), amount=Money("1.00", "EUR"), stripe_dispute_id=f"dp_{n}", reason="fraudulent"
+    ),
+    "payments.offlinebatch": lambda n, p, u: OfflineBatch.objects.create(
+        number=f"B-2026-{n:06}", title=f"Sunday {n}", slip_count=1, slip_total=Money("20.00", "EUR")
+    ),
+    "payments.bankstatement": _statement,
+    "payments.bankline": _bank_line,
+    "payments.knownpayer": lambda n, p, u: KnownPayer.objects.create(
+        account=f"DE{n:020}", donor=_donor(), fund=factories.make_fund()
+    ),
     "payments.fund": lambda n, p, u: factories.make_fund(slug=f"fund-{n}"),
     "payments.ledgeraccount": lambda n, p, u: LedgerAccount.objects.create(
         code=f"test:{n}", name=f"Account {n}", kind=LedgerAccount.Kind.ASSET
     ),
     "payments.journalentry": _entry,
+    "payments.mobilepayment": _mobile_payment,
+    "payments.mobilepledge": _mobile_pledge,
     "payments.webhookevent": _event,
     "reports.reportrun": lambda n, p, u: ReportRun.objects.create(
         slug="donations", title="Donations", format="csv", requested_by=u

@@ -12,7 +12,17 @@ from djmoney.money import Money
 from backoffice.core.models import OutgoingEmail, User, WorkItem
 from beneficiaries.models import Child, ChildDocument, DuplicateSuspicion
 from donors.models import DonorSuspicion, Hold, Letter
-from payments.models import RecurringGift, WebhookEvent
+from payments.models import (
+    BankLine,
+    BankStatement,
+    Dispute,
+    OfflineBatch,
+    OfflineGift,
+    RecurringGift,
+    Refund,
+    WebhookEvent,
+)
+from payments.services.offline import batches
 from tests import factories
 from tests.backoffice.people import House
 
@@ -78,6 +88,17 @@ def busy(house: House) -> House:
             kind="x", to="a@example.org", subject="S", text="T", message_id=f"<{number}@x>",
             status=("failed", "uncertain")[number % 2],
         )  # fmt: skip
+        gift = factories.make_received_donation(donor=promise.payer)
+        Refund.objects.create(donation=gift, amount=Money("5.00", "EUR"))
+        Dispute.objects.create(donation=gift, amount=Money("5.00", "EUR"), stripe_dispute_id=f"du_{number}")
+        OfflineBatch.objects.create(
+            number=f"B-{number}", title="Collection", slip_count=1, slip_total=Money("5.00", "EUR")
+        )
+        _cash_of_last_month()
+        BankLine.objects.create(
+            statement=BankStatement.objects.create(format="csv", currency="EUR", sha256=str(number)),
+            number=1, key=f"line-{number}", booked_on=today, amount_minor=500, currency="EUR",
+        )  # fmt: skip
         WebhookEvent.objects.create(
             event_id=f"evt_{number}", type="invoice.paid", payload="{}", received_at=LONG_AGO,
             status=("failed", "received")[number % 2],
@@ -87,6 +108,13 @@ def busy(house: House) -> House:
             backend_name="default", run_after=LONG_AGO,
         )  # fmt: skip
     return house
+
+
+def _cash_of_last_month() -> None:
+    five, received_on = Money("5.00", "EUR"), timezone.localdate() - datetime.timedelta(days=30)
+    batch = batches.open_batch(OfflineBatch(title="Collection", slip_count=1, slip_total=five), by=None)
+    batches.put_in(OfflineGift(batch=batch, amount=five, received_on=received_on), by=None)
+    batches.close(batch, by=None)
 
 
 def test_every_queue_counts_what_its_link_opens(busy: House, administrator: User) -> None:
@@ -109,6 +137,11 @@ def test_every_queue_counts_what_its_link_opens(busy: House, administrator: User
         "letters-review",
         "links",
         "mail",
+        "disputes",
+        "refunds",
+        "bank-lines",
+        "batches",
+        "batches-on-hand",
         "events",
         "tasks",
     }
@@ -138,9 +171,12 @@ def test_every_queue_counts_what_its_link_opens(busy: House, administrator: User
                 "mail",
             },
         ),
-        ("Finance", {"due", "work", "mail", "events"}),
+        (
+            "Finance",
+            {"due", "work", "mail", "disputes", "bank-lines", "batches", "batches-on-hand", "events"},
+        ),
         ("Auditor", set()),
-        ("Approver", set()),
+        ("Approver", {"refunds"}),
     ],
 )
 def test_people_see_the_queues_they_can_work_on(house: House, role: str, slugs: set[str]) -> None:
@@ -264,5 +300,5 @@ def test_it_asks_the_database_a_bounded_number_of_questions(
 ) -> None:
     client = _client(administrator)
     client.get("/admin/")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(32):
         client.get("/admin/")

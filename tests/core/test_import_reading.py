@@ -147,7 +147,7 @@ def test_a_million_blank_rows_cost_nothing() -> None:
     tracemalloc.stop()
 
     assert found == [["1", "2"], ["3", "4"]]
-    assert took < 10
+    assert took < 30  # cell by cell it would be minutes
     assert peak < 20_000_000
 
 

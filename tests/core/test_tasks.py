@@ -10,6 +10,9 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
@@ -170,6 +173,22 @@ def test_the_rows_follow_the_declared_jobs(clock: Any, own_jobs: dict[str, sched
     own_jobs.clear()
     schedule.sync_jobs()
     assert not ScheduledJob.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("cron", "words"),
+    [
+        ("*/15 * * * *", "Every 15 minutes"),
+        ("15 2 * * *", "At 02:15, every day"),
+        ("35 * * * *", "At 35 minutes past the hour"),
+    ],
+)
+def test_staff_read_in_words_when_a_job_runs(client: Client, cron: str, words: str) -> None:
+    job = ScheduledJob.objects.create(slug="some", description="x", cron=cron, next_run_at=timezone.now())
+    client.force_login(make_user(is_superuser=True, is_staff=True))
+    page = client.get(reverse("admin:core_scheduledjob_change", args=[job.pk])).content.decode()
+    assert words in page
+    assert cron not in page
 
 
 def test_a_due_job_is_enqueued_once(clock: Any, own_jobs: dict[str, schedule.Job]) -> None:

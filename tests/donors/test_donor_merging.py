@@ -41,8 +41,9 @@ from donors.services.merging import (
 from donors.services.sponsorships import start_sponsorship
 from payments import emails
 from payments.models import Donation, LinkBatchRecipient, PaymentLink
-from payments.services import merged_donors
 from payments.services.links import create_link
+from payments.services.offline import offline_people
+from payments.services.people import merged_donors
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +127,7 @@ def test_everything_goes_to_the_survivor_and_comes_back(survivor: Donor, absorbe
 
 def test_no_table_that_points_at_a_donor_is_forgotten() -> None:
     followed = {model for model, _field in relations()} | set(STAYS)
-    followed |= {*merged_donors.FOLLOWS, LinkBatchRecipient}
+    followed |= {*merged_donors.FOLLOWS, *offline_people.FOLLOWS, LinkBatchRecipient}
     for relation in Donor._meta.get_fields(include_hidden=True):
         model: Any = relation.related_model
         if relation.auto_created and (relation.one_to_many or relation.one_to_one):

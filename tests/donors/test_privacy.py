@@ -49,7 +49,8 @@ from donors.services.sponsorships import end
 from payments.gateway.stripe_gateway import sandbox_client
 from payments.models import Donation, Receipt, RecurringGift, WebhookEvent
 from payments.sandbox.models import SandboxObject
-from payments.services import donations, inbox, links
+from payments.services import donations, links
+from payments.services.events import inbox
 from tests.factories import (
     make_donation,
     make_donor,

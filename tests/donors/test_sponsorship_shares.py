@@ -10,7 +10,7 @@ from djmoney.money import Money
 
 from backoffice.core.models import User
 from beneficiaries.models import Child
-from donors import guards
+from donors.guards import SHARES_WITHIN_WHOLE
 from donors.models import Donor, Sponsorship
 from donors.services import revising, sponsorships
 from tests import factories
@@ -68,15 +68,15 @@ def test_a_merge_may_exceed_and_what_stands_may_shrink_and_be_edited(verifier: U
 
 
 def test_a_missing_trigger_is_found_by_the_check_and_put_back() -> None:
-    assert guards.missing() == []
-    name = next(iter(guards.TRIGGERS))
-    on = f' ON "{guards.TABLE}"' if connection.vendor == "postgresql" else ""
+    assert SHARES_WITHIN_WHOLE.missing() == []
+    name = SHARES_WITHIN_WHOLE.triggers[0]
+    on = f' ON "{SHARES_WITHIN_WHOLE.table}"' if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "{name}"{on}')
     with pytest.raises(SystemCheckError, match=r"donors\.W001"):
         call_command("check", databases=["default"], tags=["database"], fail_level="WARNING")
-    guards.install()
-    assert guards.missing() == []
+    SHARES_WITHIN_WHOLE.install()
+    assert SHARES_WITHIN_WHOLE.missing() == []
 
 
 def test_it_shrinks_freely_and_grows_within_what_is_free(supporter_care: User) -> None:

@@ -28,8 +28,9 @@ from payments.models import (
 from payments.sandbox.events import pending_events, signed_request
 from payments.sandbox.models import SandboxEvent
 from payments.sandbox.transport import SandboxTransport
-from payments.services import inbox, ledger_check
-from payments.services.checkout import start_checkout
+from payments.services import ledger_check
+from payments.services.events import inbox
+from payments.services.paying.checkout import start_checkout
 from tests import factories
 
 WEBHOOK = "/webhooks/stripe/"

@@ -15,10 +15,10 @@ from payments.gateway.errors import GatewayError, NotFound
 from payments.models import CheckoutAttempt, Donation, PaymentLink, RecurringGift
 from payments.sandbox import behaviour
 from payments.sandbox.models import SandboxObject
-from payments.services import inbox
-from payments.services.checkout import LinkNotPayable, start_checkout
-from payments.services.checkout_returns import State, refresh_after_return, state_of, tidy
+from payments.services.events import inbox
 from payments.services.links import cancel_link
+from payments.services.paying.checkout import LinkNotPayable, start_checkout
+from payments.services.paying.checkout_returns import State, refresh_after_return, state_of, tidy
 from payments.tasks.checkouts import close_payment_page
 from tests import factories
 from tests.payments.stripe_story import (
@@ -57,7 +57,7 @@ def test_it_writes_its_rows_and_leads_to_a_page() -> None:
     assert page["metadata"] == page.private["payment_intent_data"]["metadata"]
     assert page["metadata"]["almoner_donation"] == str(donation.pk)
     assert page["success_url"].endswith(f"/pay/{link.token}/thanks/?session_id={{CHECKOUT_SESSION_ID}}")
-    assert page["cancel_url"] == link.url
+    assert page["cancel_url"] == f"{link.url}?back=1"
     link.refresh_from_db()
     assert link.started_at is not None
 

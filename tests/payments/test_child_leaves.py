@@ -17,7 +17,9 @@ from donors.services import offer_answers, offers, sponsorships
 from payments.models import Donation, JournalLine, PaymentLink, RecurringGift
 from payments.sandbox import behaviour
 from payments.sandbox.models import SandboxObject
-from payments.services import accounts, charges, departed_children
+from payments.services import accounts
+from payments.services.people import departed_children
+from payments.services.recurring_gifts import charges
 from tests import factories
 from tests.payments.stripe_story import (
     UnreliableTransport,

@@ -16,7 +16,7 @@ from payments.models import Donation, RecurringGift
 from payments.sandbox import behaviour
 from payments.sandbox.events import pending_events
 from payments.sandbox.models import SandboxObject
-from payments.services import charges
+from payments.services.recurring_gifts import charges
 from tests import factories
 from tests.payments.stripe_story import assert_all_is_well, deliver_all, monthly_link, open_page, post
 from tests.payments.test_many_at_once import at_once, finish, working

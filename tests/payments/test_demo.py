@@ -9,8 +9,10 @@ from backoffice.core.models import OutgoingEmail, User, WorkItem
 from donors import demo as donors_demo
 from donors.models import Donor, Sponsorship
 from payments import demo
-from payments.models import Donation, PaymentLink, Receipt, RecurringGift, WebhookEvent
+from payments.models import Donation, PaymentLink, ProcessorPayout, Receipt, RecurringGift, WebhookEvent
 from payments.services import ledger_check
+from payments.services.deposits.payout_explained import explain
+from payments.services.reconcile import runner
 from tests import factories
 
 
@@ -32,6 +34,8 @@ def test_a_year_of_gifts_leaves_clean_books(supporter_care: User) -> None:
     demo.seed(donors=people, children=children, seed=3, by=supporter_care)
 
     assert ledger_check.check().findings == []
+    assert {explain(payout).is_complete for payout in ProcessorPayout.objects.all()} == {True}
+    assert runner.perform(runner.ask_for_comparison(by=None, days=400).pk).found == 0
     assert set(PaymentLink.objects.values_list("status", flat=True)) == set(PaymentLink.Status.values)
     assert RecurringGift.objects.filter(status=RecurringGift.Status.PAST_DUE).exists()
     assert Sponsorship.objects.filter(status=Sponsorship.Status.ENDED).exists()

@@ -8,7 +8,7 @@ from donors.models import Campaign
 from payments import demo, demo_catalogue
 from payments.models import Donation, GiftItem, GiftOrder, PosterLink
 from payments.services import ledger_check
-from payments.services.campaign_figures import figures_of
+from payments.services.asking.campaign_figures import figures_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from backoffice.core.models import WorkItem
 from payments.models import Donation, PaymentLink, RecurringGift, WebhookEvent
 from payments.sandbox import behaviour
 from payments.sandbox.models import SandboxObject
-from payments.services.checkout_returns import State, refresh_after_return
+from payments.services.paying.checkout_returns import State, refresh_after_return
 from tests.payments.stripe_story import (
     ORDERS,
     Order,

@@ -17,6 +17,7 @@ from donors.models import Campaign, Donor, OldNumber, OtherEmail
 from donors.services.erasing import erase_donor
 from payments.models import Donation, Fund, JournalEntry, Receipt
 from payments.services import ledger_check
+from payments.services.ledger_check import gifts
 from tests import factories
 from tests.core.importing import brought_in, check, hand_in, outcomes, undone
 from tests.core.tables import table_file
@@ -217,7 +218,7 @@ def test_the_check_of_the_ledger_finds_old_gifts_that_were_receipted_again(desk:
     brought_in(desk, table(["G1", "2019-12-24", "25.00", "EUR", "Cash", "77", "", "", ""]), kind=KIND)
     gift = Donation.objects.get()
     Receipt.objects.create(donation=gift, series="R", year=2026, sequence=1, number="R-1", facts={})
-    findings = list(ledger_check.old_gifts_in_our_books())
+    findings = list(gifts.old_gifts_in_our_books())
     assert findings == [f"Donation {gift.reference} is of the old books, and yet has a receipt of ours."]
 
 

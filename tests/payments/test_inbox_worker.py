@@ -20,8 +20,8 @@ from payments.gateway.stripe_gateway import translated
 from payments.models import Donation, ObjectLease, PaymentLink, Receipt, WebhookEvent
 from payments.sandbox import behaviour
 from payments.sandbox.models import SandboxEvent, SandboxObject
-from payments.services import event_marks, inbox, leases, replays
-from payments.services.inbox import Outcome
+from payments.services.events import event_marks, inbox, leases, replays
+from payments.services.events.inbox import Outcome
 from tests import factories
 from tests.payments.stripe_story import (
     UnreliableTransport,

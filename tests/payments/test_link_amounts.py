@@ -13,8 +13,8 @@ from payments.models import CheckoutAttempt, PaymentLink, RecurringGift
 from payments.sandbox import behaviour
 from payments.sandbox.models import SandboxObject
 from payments.services import links
-from payments.services.checkout import LinkNotPayable, start_checkout
-from payments.services.chosen_amounts import AmountRefused, quick_amounts
+from payments.services.asking.chosen_amounts import AmountRefused, quick_amounts
+from payments.services.paying.checkout import LinkNotPayable, start_checkout
 from tests import factories
 from tests.payments.stripe_story import assert_all_is_well, deliver_all, euros, open_page
 

@@ -17,7 +17,8 @@ from backoffice.core.tasks.draining import drain
 from donors.models import Campaign, Donor, DonorConsent
 from donors.services.consents import record_consent
 from payments.models import LinkBatch, LinkBatchRecipient, PaymentLink
-from payments.services import appeals, links
+from payments.services import links
+from payments.services.asking import appeals
 from payments.tasks.links import send_appeal
 from tests import factories
 

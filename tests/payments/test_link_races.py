@@ -8,8 +8,9 @@ from backoffice.core.models import OutgoingEmail
 from donors.models import Donor
 from payments.models import PaymentLink
 from payments.sandbox.models import SandboxObject
-from payments.services import appeals, links
-from payments.services.checkout import LinkNotPayable, start_checkout
+from payments.services import links
+from payments.services.asking import appeals
+from payments.services.paying.checkout import LinkNotPayable, start_checkout
 from tests import factories
 from tests.payments.stripe_story import assert_all_is_well, deliver_all, euros
 from tests.payments.test_link_appeals import agreeing, asked

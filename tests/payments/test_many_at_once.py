@@ -11,20 +11,23 @@ from typing import TypeVar
 import pytest
 from django.db import connection
 
-from payments.models import CheckoutAttempt, Donation, Receipt, WebhookEvent
+from backoffice.core.models import OutgoingEmail
+from payments.models import CheckoutAttempt, Donation, Receipt, Refund, WebhookEvent
 from payments.sandbox import behaviour
 from payments.sandbox.models import SandboxEvent, SandboxObject
-from payments.services import inbox
-from payments.services.checkout import LinkNotPayable, start_checkout
-from payments.services.checkout_returns import refresh_after_return
+from payments.services.events import inbox
+from payments.services.paying.checkout import LinkNotPayable, start_checkout
+from payments.services.paying.checkout_returns import refresh_after_return
 from tests import factories
 from tests.payments.stripe_story import (
     assert_all_is_well,
+    deliver_all,
     monthly_link,
     one_off_link,
     open_page,
     post,
     state_of,
+    undelivered,
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -72,8 +75,31 @@ def test_fifty_deliveries_of_one_event_are_one() -> None:
     event = SandboxEvent.objects.get(type="checkout.session.completed")
     answers = at_once([lambda: post(event).content.decode()] * 50)
     assert Counter(answers) == {"Kept.\n": 1, "Known already.\n": 49}
-    inbox.drain()
-    assert state_of(link)["receipts"] == 1
+    at_once([lambda: list(working())] * 4)
+    finish()
+    state = state_of(link)
+    assert [status for status, _amount, _fee in state["donations"]] == ["succeeded"]
+    assert (state["receipts"], state["mails"], state["entries"]["received"]) == (1, 1, 1)
+    assert Donation.objects.count() == Receipt.objects.count() == 1
+    assert OutgoingEmail.objects.filter(kind="thank_you").count() == 1
+    assert_all_is_well()
+
+
+def test_fifty_deliveries_of_one_refund_are_one() -> None:
+    link = one_off_link()
+    page = open_page(link)
+    intent = behaviour.pay_session(page)["payment_intent"]
+    deliver_all()
+    behaviour.refund_payment(intent, 500)
+    events = [event for event in undelivered() if event.object_id.startswith(("re_", "ch_"))]
+    deliveries: list[Callable[[], object]] = [partial(post, event) for event in events * 25]
+    workers: list[Callable[[], object]] = [lambda: list(working())] * 4
+    at_once([*workers, *deliveries])
+    finish()
+    refund = Refund.objects.get()
+    assert (refund.status, str(refund.amount)) == ("succeeded", "$5.00")
+    assert link.donations.get().entries.filter(kind="refund").count() == 1
+    assert OutgoingEmail.objects.filter(key=f"refund_made:{refund.pk}").count() == 1
     assert_all_is_well()
 
 

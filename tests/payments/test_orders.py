@@ -19,7 +19,7 @@ from payments.models import CheckoutAttempt, Donation, GiftItem, GiftOrder, Jour
 from payments.sandbox import behaviour
 from payments.sandbox.models import SandboxObject
 from payments.services import donations, links
-from payments.services.checkout import start_checkout
+from payments.services.paying.checkout import start_checkout
 from tests import factories
 from tests.payments.stripe_story import ORDERS, Order, assert_all_is_well, deliver_all, deliver_all_again
 

@@ -11,11 +11,13 @@ from donors.models import Donor
 from payments.models import CheckoutAttempt, Donation, GiftItem, GiftOrder, PaymentLink, Receipt
 from payments.sandbox import behaviour
 from payments.sandbox.models import SandboxEvent
-from payments.services import inbox, links, posters
-from payments.services.checkout import start_checkout
-from payments.services.form_keys import FormKey
-from payments.services.guests import Guest
-from payments.services.ordering import OrderRefused, Wish, order_on_website
+from payments.services import links
+from payments.services.asking import posters
+from payments.services.catalogue.ordering import OrderRefused, Wish, order_on_website
+from payments.services.events import inbox
+from payments.services.paying.checkout import start_checkout
+from payments.services.paying.form_keys import FormKey
+from payments.services.paying.guests import Guest
 from tests import factories
 from tests.payments.stripe_story import assert_all_is_well, post
 from tests.payments.test_many_at_once import at_once, finish, working

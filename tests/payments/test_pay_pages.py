@@ -1,6 +1,7 @@
 """What a donor sees who opens a payment link, in each of its states, and what pressing Pay does."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from djmoney.money import Money
 from beneficiaries.models import Child, ChildPhoto
 from payments.gateway.stripe_gateway import StripeGateway
 from payments.models import CheckoutAttempt, Donation, PaymentLink
-from payments.sandbox.behaviour import CardDeclined, pay_session
-from payments.services import checkout, donations, links
+from payments.sandbox.behaviour import CardDeclined, pay_session, settle_bank_debit
+from payments.services import donations, links
+from payments.services.paying import checkout
 from tests import factories
-from tests.payments.stripe_story import UnreliableTransport
+from tests.payments.stripe_story import UnreliableTransport, assert_all_is_well, deliver_all
 
 pytestmark = pytest.mark.django_db
 
@@ -260,3 +262,43 @@ def test_pages_ask_few_questions(
     client.get(page(link))
     with django_assert_max_num_queries(5):
         client.get(page(link))
+
+
+def test_a_bank_that_refuses_after_the_link_has_ended_lets_the_child_go(client: Client) -> None:
+    promise = factories.make_sponsorship(amount=Money("25.00", "EUR"))
+    link = links.create_link(
+        donor=promise.payer, sponsorship=promise, amount=promise.amount, send=False, by=None
+    )
+    pay_session(press_pay(client, link), method="bank_debit")
+    deliver_all()
+    with time_machine.travel(link.expires_at + datetime.timedelta(minutes=1)):
+        links.expire_links()
+    promise.refresh_from_db()
+    assert promise.status == "pending", "the bank may still pay"
+    settle_bank_debit(str(link.donations.get().stripe_payment_intent_id), "failed")
+    deliver_all()
+    assert link.donations.get().status == "failed"
+    promise.refresh_from_db()
+    assert promise.status == "ended"
+    assert_all_is_well()
+
+
+@pytest.mark.parametrize(
+    "instead", [{"amount": "50"}, {"interval": "month"}, {"name": "Otto", "email": "otto@example.org"}]
+)
+def test_who_goes_back_and_says_something_else_begins_anew(client: Client, instead: dict[str, str]) -> None:
+    sealed = re.search(r'name="sealed" value="([^"]+)"', client.get("/give/").content.decode())
+    assert sealed
+    said = {"amount": "25", "currency": "EUR", "interval": "once", "name": "Ann", "email": "ann@example.org"}
+    pages = [client.post("/give/", {**said, **more, "sealed": sealed[1]}).url for more in ({}, {}, instead)]  # type: ignore[attr-defined]
+    assert pages[0] == pages[1] != pages[2]
+    newest = PaymentLink.objects.order_by("created_at").last()
+    assert newest is not None
+    told = {
+        "amount": str(int(newest.amount.amount)),
+        "interval": newest.interval,
+        "name": newest.donor.name,
+        "email": newest.donor.email,
+    }
+    assert told == {name: {**said, **instead}[name] for name in told}
+    assert PaymentLink.objects.count() == 2

@@ -16,7 +16,8 @@ from payments.gateway import get_gateway
 from payments.models import CampaignFund, Donation, PosterLink, Receipt, RecurringGift
 from payments.sandbox import behaviour
 from payments.sandbox.models import SandboxEvent, SandboxObject
-from payments.services import inbox, posters
+from payments.services.asking import posters
+from payments.services.events import inbox
 from tests import factories
 from tests.payments.stripe_story import (
     ORDERS,

@@ -14,7 +14,9 @@ from beneficiaries.models import Child
 from donors.models import Donor, Reminder, Sponsorship
 from donors.services import sponsorships
 from payments.models import Donation, PaymentLink, RecurringGift
-from payments.services import checkout, expectations, reminders
+from payments.services import expectations
+from payments.services.asking import reminders
+from payments.services.paying import checkout
 from payments.tasks.sponsorships import remind_sponsors
 from tests import factories
 from tests.payments.promised import at, gives, running

@@ -7,90 +7,33 @@ what the sandbox knows to be true, each gift with one receipt and one mail, and 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 import pytest
-from django.db import transaction
-from django.utils import timezone
 from djmoney.money import Money
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import initialize, rule
 
 from backoffice.core.errors import DomainError
 from backoffice.core.models import OutgoingEmail, WorkItem
-from payments.gateway import get_gateway
-from payments.models import Donation, ObjectLease, PaymentLink, RecurringGift, WebhookEvent
+from payments.models import Donation, PaymentLink, RecurringGift
 from payments.sandbox import behaviour
-from payments.sandbox.models import SandboxEvent, SandboxObject
-from payments.services import inbox
-from payments.services.checkout import LinkNotPayable, start_checkout
-from payments.services.checkout_returns import refresh_after_return
-from payments.services.handlers.readings import Reading
+from payments.sandbox.models import SandboxObject
 from payments.services.links import cancel_link
-from tests.payments.stripe_story import assert_all_is_well, monthly_link, one_off_link, post
+from payments.services.paying.checkout import LinkNotPayable, start_checkout
+from payments.services.paying.checkout_returns import refresh_after_return
+from tests.payments.machine import Machine, objects, prove
+from tests.payments.stripe_story import assert_all_is_well, monthly_link, one_off_link
 
 DECLINED = "4000000000000002"
 IN_THE_DASHBOARD = "(created in the Stripe Dashboard)"
 
 
-class Worker:
-    """One process_events, at the pace of one step at a time."""
-
-    def __init__(self) -> None:
-        self.claim: inbox.Claim | None = None
-        self.reading: Reading | None = None
-
-    def step(self) -> None:
-        if self.claim is None:
-            self.claim = inbox.claim_next()
-        elif self.reading is None:
-            claim = self.claim
-            self.claim = None  # postponed, unless the reading succeeds
-            with inbox.recorded(claim):
-                self.reading = inbox.read(claim, get_gateway())
-                self.claim = claim
-        else:
-            with inbox.recorded(self.claim):
-                inbox.settle(self.claim, self.reading)
-            self.claim = self.reading = None
-
-    def die(self) -> None:
-        self.claim = self.reading = None
-
-    def fall_asleep_over_a_reading(self) -> None:
-        if self.reading is None:
-            self.step()
-        if self.reading is None:
-            self.step()
-
-
-def objects(kind: str, **fields: Any) -> list[SandboxObject]:
-    found = SandboxObject.objects.filter(
-        kind=kind, **{f"data__{name}": value for name, value in fields.items()}
-    )
-    return list(found.order_by("created", "position"))
-
-
-class Story(RuleBasedStateMachine):
-    """One rule with a name among its arguments: Hypothesis would leave whole rules out of most examples."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        # Each example is undone; like a test case's own, this transaction does not count as one.
-        self.world = transaction.atomic()
-        self.world._from_testcase = True  # type: ignore[attr-defined]  # Django's own mark
-        self.world.__enter__()
-        self.workers = [Worker(), Worker()]
+class Story(Machine):
+    """A link, paid once or every month."""
 
     @initialize(monthly=st.sampled_from([True, True, False]), begun=st.booleans())
     def ask(self, monthly: bool, begun: bool) -> None:
-        self.monthly = monthly
+        self.monthly, self.begun = monthly, True
         self.link = monthly_link() if monthly else one_off_link(amount=Money("25.00", "EUR"))
         self.press_pay(0)
         if begun:
@@ -180,49 +123,7 @@ class Story(RuleBasedStateMachine):
     def a_month_passes(self, subscription: str, pick: int) -> None:
         behaviour.renew(subscription, "failed" if pick % 2 == 0 else "paid")
 
-    # --- The postman and the workers ---------------------------------------------------------------------
-
-    def deliver(self, pick: int) -> None:
-        """Some events, known ones too, beginning anywhere."""
-        events = list(SandboxEvent.objects.order_by("created", "position"))
-        for offset in range(min(len(events), 1 + pick % 7)):
-            assert post(events[(pick + offset) % len(events)]).status_code == 200
-
-    def work(self, pick: int) -> None:
-        for _step in range(1 + pick // 2 % 4):
-            self.workers[pick % 2].step()
-
-    def time_passes(self, _pick: int) -> None:
-        """What waits is due; a worker that still has something in hand is slower than its lease."""
-        ObjectLease.objects.update(expires_at=timezone.now())
-        WebhookEvent.objects.exclude(next_attempt_at=None).update(next_attempt_at=timezone.now())
-
-    def a_worker_dies(self, pick: int) -> None:
-        self.workers[pick % 2].die()
-
     # --- The end -----------------------------------------------------------------------------------------
-
-    def teardown(self) -> None:
-        try:
-            if hasattr(self, "link"):
-                self.finish()
-                self.compare()
-        finally:
-            transaction.set_rollback(True)
-            self.world.__exit__(None, None, None)
-
-    def finish(self) -> None:
-        """All is delivered and handled; then workers who were slow wake up with what they had read long ago."""
-        for worker in self.workers:
-            worker.fall_asleep_over_a_reading()
-        self.stripe_changes_its_mind()
-        for event in SandboxEvent.objects.order_by("-position"):
-            post(event)
-        self.work_off()
-        for worker in self.workers:
-            while worker.claim is not None:
-                worker.step()
-        self.work_off()
 
     def stripe_changes_its_mind(self) -> None:
         """So that whatever a slow worker has read is true no more."""
@@ -232,11 +133,6 @@ class Story(RuleBasedStateMachine):
                     behaviour.recover(invoice.pk)
             else:
                 behaviour.renew(subscription.pk, "failed")
-
-    def work_off(self) -> None:
-        for _round in range(3):
-            self.time_passes(0)
-            inbox.drain()
 
     def compare(self) -> None:
         assert_all_is_well()
@@ -331,15 +227,4 @@ def _compare_papers(gift: Donation) -> None:
 
 @pytest.mark.django_db
 def test_any_order_ends_in_one_state() -> None:
-    run_state_machine_as_test(
-        Story,
-        settings=settings(
-            max_examples=14,
-            stateful_step_count=25,
-            derandomize=True,
-            deadline=None,
-            # Some named steps can be read as they are; making them fewer would take minutes.
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    prove(Story, examples=25, steps=16)

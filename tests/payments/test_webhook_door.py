@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 
 from backoffice.wsgi import application
 from payments.models import WebhookEvent
@@ -45,11 +46,40 @@ def signed(body: str, **environ: Any) -> tuple[int, dict[str, str], bytes]:
     return ask(body, HTTP_STRIPE_SIGNATURE=sign(body, SECRET), **environ)
 
 
-@pytest.mark.parametrize("path", ["/webhooks/stripe/", "/webhooks/stripe"])
+ADDRESSES = [
+    f"{root}/{rest}{slash}"
+    for root, rests in {
+        "/webhooks": ["stripe"],
+        "/api/v1": [
+            "donations/webhook",
+            "stripe/webhook",
+            "stripe/one-off-webhook",
+            "stripe/subscription-webhook",
+            "webhook",
+        ],
+    }.items()
+    for rest in rests
+    for slash in ("/", "")
+]
+ADDRESSES += [address.replace("/api/v1/", "/api/") for address in ADDRESSES if "/api/v1/" in address]
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
 def test_it_keeps_an_event(path: str) -> None:
     assert signed(BODY, path=path)[::2] == (200, b"Kept.\n")
     assert signed(BODY, path=path)[::2] == (200, b"Known already.\n")
     assert WebhookEvent.objects.get().payload == BODY
+
+
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_the_long_way_answers_at_the_same_addresses(path: str) -> None:
+    """Without the short way in front of it: no redirect, no CSRF token, no sign-in."""
+    client = Client(enforce_csrf_checks=True)
+    headers = {"Stripe-Signature": sign(BODY, SECRET)}
+    answer = client.post(path, BODY, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.content) == (200, b"Kept.\n")
+    assert client.post(path, BODY, content_type="application/json").status_code == 400
+    assert client.get(path).status_code == 405
 
 
 def test_other_addresses_go_the_long_way() -> None:

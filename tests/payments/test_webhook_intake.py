@@ -11,8 +11,10 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse
 from django.test import Client
 
+from backoffice.core.models import User
 from payments.models import WebhookEvent
 from payments.sandbox.events import sign
+from payments.services.events import replays
 from payments.views import webhooks
 from tests.payments.stripe_story import WEBHOOK, post_body
 
@@ -148,6 +150,8 @@ def test_clocks_may_differ_by_some_minutes(minutes: int) -> None:
         json.dumps(event(id="")),
         json.dumps(event(id=7)),
         json.dumps(event(id="evt_" + "x" * 300)),
+        json.dumps(event(id="evt_\0")),
+        json.dumps(event(id="evt_\ud800")),
         json.dumps(event(type=None)),
         json.dumps(event(type="x" * 101)),
         json.dumps(event(livemode="no")),
@@ -180,10 +184,25 @@ def test_a_large_body_is_refused_although_nobody_announced_it() -> None:
 
 
 def test_an_unknown_type_is_kept_and_ignored() -> None:
-    assert signed(json.dumps(event(type="product.created"))).status_code == 200
+    assert signed(json.dumps(event(type="something.new"))).status_code == 200
     assert stored().status == "ignored"
     assert stored().next_attempt_at is None
     assert "type" in stored().effect
+
+
+def test_what_no_column_takes_is_left_out_of_the_row() -> None:
+    odd = event(api_version="\0", data={"object": {"id": "pi_\ud800", "object": "payment_intent"}})
+    assert signed(json.dumps(odd)).status_code == 200
+    assert (stored().api_version, stored().object_id, stored().object_key) == ("", "", "evt_1")
+
+
+def test_a_connected_account_is_not_ours(finance: User) -> None:
+    """An endpoint that listens to connected accounts: with our key their objects cannot be read."""
+    assert signed(json.dumps(event(account="acct_1"))).status_code == 200
+    assert stored().status == "ignored"
+    assert "acct_1" in stored().effect
+    with pytest.raises(replays.ReplayRefused, match="connected account"):
+        replays.replay(stored(), by=finance)
 
 
 def test_the_other_mode_is_kept_and_ignored() -> None:

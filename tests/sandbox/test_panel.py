@@ -1,13 +1,19 @@
 """The developer's panel."""
 
+from typing import Any
+
 import pytest
 import stripe
+from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from backoffice.core.models import User
-from payments.sandbox import behaviour
+from payments.sandbox import behaviour, clock
 from payments.sandbox.models import SandboxEvent, SandboxObject
+from payments.sandbox.pages.acts import ACTS
+from payments.sandbox.tasks import deliver_event
 from tests.sandbox.requests import create, monthly, once
 
 
@@ -124,3 +130,88 @@ def test_it_makes_a_payment_in_the_dashboard(browser: Client) -> None:
 
 def test_it_knows_no_other_button(browser: Client) -> None:
     assert "no such button" in _press(browser, "explode", "sub_1")
+
+
+def test_each_button_is_shown_where_it_suits_and_does_something(
+    client: stripe.StripeClient, browser: Client
+) -> None:
+    pressed: set[str] = set()
+    for number in range(3):
+        _one_of_each(client, payout_arrives=number == 1)
+        shown = browser.get("/sandbox/").content.decode()
+        for act in ACTS:
+            suits = any(act.suits(one.data) for one in SandboxObject.objects.filter(kind=act.kind))
+            assert number or not suits or f'value="{act.name}"' in shown, act.name
+        for act in ACTS:
+            kind = SandboxObject.objects.filter(kind=act.kind)
+            found = next((one for one in kind if act.suits(one.data)), None)
+            if found is not None and act.name not in pressed:
+                answer = browser.post("/sandbox/act/", {"action": act.name, "id": found.pk})
+                assert "Done:" in str(next(iter(get_messages(answer.wsgi_request)))), act.name
+                pressed.add(act.name)
+    assert {act.name for act in ACTS} - pressed == set()
+
+
+def _one_of_each(client: stripe.StripeClient, *, payout_arrives: bool) -> None:
+    create(client, once())
+    gift = behaviour.pay_session(create(client, monthly()).id)
+    behaviour.pay_session(create(client, monthly()).id, method="bank_debit")
+    behaviour.renew(gift["subscription"], "failed")
+    behaviour.renew(gift["subscription"], "draft")
+    for _number in range(3):
+        charge = behaviour.make_dashboard_payment(5000, "eur")["latest_charge"]
+        behaviour.settle_charge_fee(charge)
+    behaviour.open_dispute(charge, inquiry=True)
+    debit = behaviour.pay_session(create(client, once()).id, method="bank_debit")
+    behaviour.settle_bank_debit(debit["payment_intent"])
+    behaviour.refund_payment(debit["payment_intent"], 500)
+    behaviour.pay_out(arrives=payout_arrives)
+
+
+def test_the_clock_is_moved_by_days(client: stripe.StripeClient, browser: Client) -> None:
+    behaviour.pay_session(create(client, monthly()).id)
+    before = clock.now()
+
+    assert "renewed" in _press(browser, "move_clock", days="32")
+    assert clock.now() - before >= 32 * 86400
+    for wrong in ("0", "-1", "9999", "abc"):
+        _press(browser, "move_clock", days=wrong)
+    assert clock.now() - before < 33 * 86400
+
+
+def test_the_postman_is_late_loses_and_shuffles(browser: Client, settings: Any) -> None:
+    settings.SANDBOX_DELIVERS_EVENTS = True
+    tasks = DBTaskResult.objects.filter(task_path__endswith="deliver_event")
+
+    assert "never" in _press(browser, "set_post", post="never")
+    behaviour.make_dashboard_payment(1000, "eur")
+    lost = SandboxEvent.objects.count()
+    assert lost
+    assert not tasks.exists()
+    assert "lost on the way" in browser.get("/sandbox/").content.decode()
+    _press(browser, "set_post", post="late")
+    behaviour.make_dashboard_payment(1000, "eur")
+    assert tasks.filter(run_after__gt=timezone.now()).count() == SandboxEvent.objects.count() - lost
+    event = SandboxEvent.objects.filter(withheld=False).first()
+    assert event is not None
+    for times, said in {"late": "in a minute", "never": "is lost on the way"}.items():
+        answer = browser.post(f"/sandbox/events/{event.pk}/deliver/", {"times": times}, follow=True)
+        assert said in answer.content.decode()
+    everything = SandboxEvent.objects.count()
+    assert f"{everything} events are on their way" in _press(browser, "deliver_shuffled")
+    assert not SandboxEvent.objects.filter(withheld=True).exists()
+
+
+def test_a_lost_event_is_not_delivered(browser: Client) -> None:
+    behaviour.make_dashboard_payment(1000, "eur")
+    event = SandboxEvent.objects.latest("position")
+    browser.post(f"/sandbox/events/{event.pk}/deliver/", {"times": "never"})
+    deliver_event.call(event.pk)
+    assert not event.deliveries.exists()
+
+
+def test_what_lies_on_the_balance_is_paid_out(browser: Client) -> None:
+    assert "Nothing lies on the balance" in _press(browser, "pay_out", currency="EUR")
+    charge = behaviour.make_dashboard_payment(5000, "eur")["latest_charge"]
+    behaviour.settle_charge_fee(charge)
+    assert "is now pending" in _press(browser, "pay_out", currency="EUR")

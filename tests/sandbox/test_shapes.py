@@ -81,6 +81,8 @@ def everything(client: stripe.StripeClient) -> list[SandboxObject]:
     gift = behaviour.pay_session(create(client, monthly(line_items=both)).id)
     behaviour.renew(gift["subscription"])
     behaviour.renew(gift["subscription"], outcome="failed")
+    card = behaviour.replace_card(gift["customer"])
+    behaviour.revoke_mandate(card["id"])
     behaviour.cancel_subscription(gift["subscription"])
     debit = behaviour.pay_session(create(client, once()).id, method="bank_debit")
     behaviour.settle_bank_debit(debit["payment_intent"], outcome="failed")
@@ -89,6 +91,12 @@ def everything(client: stripe.StripeClient) -> list[SandboxObject]:
     client.v1.billing_portal.sessions.create({"customer": paid["customer"]})
     charges = client.v1.charges.list({"payment_intent": paid["payment_intent"]})
     behaviour.settle_charge_fee(charges.data[0].id)
+    client.v1.refunds.create({"charge": charges.data[0].id, "amount": 100})
+    behaviour.warn_of_fraud(paid["payment_intent"])
+    behaviour.open_review(paid["payment_intent"])
+    behaviour.open_dispute(paid["payment_intent"])
+    behaviour.charge_for_service(-500)
+    behaviour.pay_out()
     return list(SandboxObject.objects.all())
 
 
@@ -107,12 +115,15 @@ def test_it_writes_objects_with_the_fields_of_the_sdk(everything: list[SandboxOb
         "invoice",
         "invoice_payment",
         "line_item",
+        "mandate",
         "payment_intent",
         "payment_link",
         "payment_method",
+        "payout",
         "plan",
         "price",
         "product",
+        "setup_intent",
         "subscription",
         "subscription_item",
     }

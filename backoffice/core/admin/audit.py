@@ -5,10 +5,11 @@ import json
 from django.contrib import admin
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, FieldTextFilter, RangeDateFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, FieldTextFilter
 from unfold.decorators import display
 
 from backoffice.core.admin.base import ReadOnlyAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.links import record_link
 from backoffice.core.models import AuditEntry, NumberSeries
 
@@ -17,7 +18,7 @@ from backoffice.core.models import AuditEntry, NumberSeries
 class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ["at", "who", "action", "subject_link", "ip_address"]
     list_filter = [
-        ("at", RangeDateFilter),
+        ("at", DaysFilter),
         ("actor", AutocompleteSelectFilter),
         ("action", FieldTextFilter),
     ]

@@ -11,22 +11,29 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter
 from unfold.decorators import action, display
 
 from backoffice.core.admin.base import ReadOnlyAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.dialogs import OptionalReasonForm, ReasonForm, carry_out, dialog
 from backoffice.core.admin.tabs import Tab
 from backoffice.core.models import ScheduledJob
 from backoffice.core.services import background
+from backoffice.core.tasks import schedule
 
 
 @admin.register(ScheduledJob)
 class ScheduledJobAdmin(ReadOnlyAdmin):
-    list_display = ["slug", "description", "cron", "enabled", "next_run_at", "last_run_at"]
-    fields = ["slug", "description", "task_path", "cron", "enabled", "next_run_at", "last_run_at"]
+    list_display = ["slug", "description", "rhythm", "enabled", "next_run_at", "last_run_at"]
+    fields = ["slug", "description", "task_path", "rhythm", "enabled", "next_run_at", "last_run_at"]
+    readonly_fields = ["rhythm"]
     search_fields = ["slug", "description"]
     actions_detail = ["pause", "resume"]
+
+    @display(description=_("when"))
+    def rhythm(self, job: ScheduledJob) -> str:
+        return schedule.in_words(job.cron)
 
     @action(
         description=_("Pause"),
@@ -78,7 +85,7 @@ class TaskResultAdmin(ReadOnlyAdmin):
     list_display = ["name", "status_label", "attempts", "queue_name", "enqueued_at", "waits_until", "took"]
     list_filter = [
         ("status", ChoicesDropdownFilter),
-        ("enqueued_at", RangeDateTimeFilter),
+        ("enqueued_at", DaysFilter),
         ("task_path", FieldTextFilter),
     ]
     list_tabs = (

@@ -140,7 +140,7 @@ def _plain(value: object) -> str:
         case Money():
             return money.in_words(value)
         case datetime.datetime():
-            return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
         case datetime.date():
             return date_format(value, "DATE_FORMAT")
         case dict() | list():

@@ -70,9 +70,19 @@ def dialog(
     *,
     description: str | Promise = "",
     submit: str | Promise = "",
+    danger: bool = False,
 ) -> dict[str, Any]:
-    """The `dialog=` of unfold's `@action`, by the key names that its code reads."""
-    return {"title": title, "description": description, "form_class": form_class, "form_submit_text": submit}
+    """The `dialog=` of unfold's `@action`, by the key names that its code reads.
+
+    `danger` makes the button red: for what ends something, destroys it, or cannot be taken back.
+    """
+    return {
+        "title": title,
+        "description": description,
+        "form_class": form_class,
+        "form_submit_text": submit,
+        "danger": danger,
+    }
 
 
 def carry_out(

@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.dialogs import ConfirmForm, OptionalReasonForm, carry_out, dialog
 from backoffice.core.admin.import_pages import LABELS, ImportPages, Status, address_of, signed_in, title_of
 from backoffice.core.admin.import_preview import counts_in_words
@@ -20,7 +21,7 @@ from backoffice.core.services import imports
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ImportPages):
     list_display = ["file_name", "what", "status_label", "in_numbers", "requested_by", "created_at"]
-    list_filter = [("status", ChoicesDropdownFilter), ("created_at", RangeDateFilter)]
+    list_filter = [("status", ChoicesDropdownFilter), ("created_at", DaysFilter)]
     list_select_related = ["requested_by"]
     search_fields = ["file_name", "requested_by__full_name"]
     search_help_text = _("File name, or who imported it")
@@ -84,6 +85,7 @@ class ImportBatchAdmin(ImportPages):
             ConfirmForm,
             description=_("Nothing has been written. The file and its photos are deleted."),
             submit=_("Cancel the import"),
+            danger=True,
         ),
     )
     def cancel(self, request: HttpRequest, form: ConfirmForm, object_id: str) -> HttpResponse:
@@ -107,6 +109,7 @@ class ImportBatchAdmin(ImportPages):
                 "touched since stay as they are; they are listed with the reason."
             ),
             submit=_("Undo"),
+            danger=True,
         ),
     )
     def undo(self, request: HttpRequest, form: OptionalReasonForm, object_id: str) -> HttpResponse:

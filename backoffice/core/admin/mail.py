@@ -2,18 +2,22 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from backoffice.core.admin.base import ReadOnlyAdmin
+from backoffice.core import mail_kinds
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.dialogs import ReasonForm, carry_out, dialog
 from backoffice.core.admin.links import link, record_link, with_links
+from backoffice.core.admin.mail_pages import MailPages
 from backoffice.core.admin.tabs import Tab
 from backoffice.core.files.links import guarded_link
 from backoffice.core.models import OutgoingEmail
@@ -23,9 +27,9 @@ Status = OutgoingEmail.Status
 
 
 @admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(ReadOnlyAdmin):
-    list_display = ["subject", "to", "kind", "status_label", "created_at", "sent_at"]
-    list_filter = [("status", ChoicesDropdownFilter), ("created_at", RangeDateFilter)]
+class OutgoingEmailAdmin(MailPages):
+    list_display = ["subject", "to", "kind_in_words", "status_label", "created_at", "sent_at"]
+    list_filter = [("status", ChoicesDropdownFilter), ("created_at", DaysFilter)]
     search_fields = ["to", "subject", "message_id"]
     search_help_text = _("Address, subject or Message-ID")
     list_tabs = (
@@ -41,11 +45,29 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
         (
             _("Delivery"),
             {
-                "fields": ["kind", "language", "message_id", "attempts", "error", "created_at", "sent_at"],
+                "fields": [
+                    "kind_in_words",
+                    "spoken",
+                    "message_id",
+                    "attempts",
+                    "error",
+                    "created_at",
+                    "sent_at",
+                ],
             },
         ),
     ]
-    readonly_fields = ["status", "about_link", "mail", "attached", "message_id", "created_at"]
+    readonly_fields = [
+        "status",
+        "about_link",
+        "mail",
+        "attached",
+        "kind_in_words",
+        "spoken",
+        "message_id",
+        "created_at",
+    ]
+    actions_list = ["kinds_of_mail"]
     actions_detail = ["resend", "confirm_sent", "cancel"]
 
     @display(
@@ -62,6 +84,17 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
     )
     def status_label(self, email: OutgoingEmail) -> tuple[str, str]:
         return email.status, email.get_status_display()
+
+    @display(description=_("kind"), ordering="kind")
+    def kind_in_words(self, email: OutgoingEmail) -> str:
+        kind = mail_kinds.named(email.kind)
+        if kind is None:
+            return str(_("Test")) if email.kind == outbox.TEST else email.kind
+        return str(kind.title)
+
+    @display(description=_("language"))
+    def spoken(self, email: OutgoingEmail) -> str:
+        return str(dict(settings.LANGUAGES).get(email.language, email.language))
 
     @display(description=_("about"))
     def about_link(self, email: OutgoingEmail) -> SafeString | str:
@@ -81,6 +114,13 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
                 for item in email.attachments.all()
             ),
         )
+
+    @action(description=_("Kinds of mail"), icon="drafts", permissions=["kinds_of_mail"])
+    def kinds_of_mail(self, _request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:core_outgoingemail_kinds"))
+
+    def has_kinds_of_mail_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
 
     @action(
         description=_("Send again"),
@@ -125,7 +165,7 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
         icon="cancel",
         variant=ActionVariant.DANGER,
         permissions=["cancel"],
-        dialog=dialog(_("Cancel this mail?"), ReasonForm, submit=_("Cancel the mail")),
+        dialog=dialog(_("Cancel this mail?"), ReasonForm, submit=_("Cancel the mail"), danger=True),
     )
     def cancel(self, request: HttpRequest, form: ReasonForm, object_id: str) -> HttpResponse:
         email, reason = self.record(request, object_id), form.given_reason

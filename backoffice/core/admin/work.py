@@ -1,19 +1,23 @@
 """What people must do."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from backoffice.core.admin.base import AlmonerModelAdmin
+from backoffice.core.admin.days import DaysFilter
 from backoffice.core.admin.dialogs import OptionalReasonForm, ReasonForm, carry_out, dialog
 from backoffice.core.admin.links import record_link
 from backoffice.core.admin.tabs import Tab
@@ -37,10 +41,20 @@ class AssignForm(OptionalReasonForm):
     field_order = ["owner", "reason"]
 
 
+class KindFilter(admin.AllValuesFieldListFilter):
+    """The kinds that there are, such as `payment.unattributed`, as words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            code = str(choice["display"])
+            words = code.replace(".", ": ").replace("_", " ")
+            yield {**choice, "display": capfirst(words)}
+
+
 @admin.register(WorkItem)
 class WorkItemAdmin(AlmonerModelAdmin):
     list_display = ["title", "subject_link", "owner", "due", "status_label", "created_at"]
-    list_filter = [("owner", AutocompleteSelectFilter), ("due_on", RangeDateFilter), "kind"]
+    list_filter = [("owner", AutocompleteSelectFilter), ("due_on", DaysFilter), ("kind", KindFilter)]
     list_select_related = ["owner", "subject_type"]
     search_fields = ["title", "details", "subject_id"]
     autocomplete_fields = ["owner"]
@@ -62,8 +76,8 @@ class WorkItemAdmin(AlmonerModelAdmin):
         Tab(_("All")),
     )
     actions_detail = ["done", "assign", "dismiss"]
-    shown = ["title", "details", "subject_link", "owner", "due_on", "status", "kind", "created_at"]
-    readonly_fields = ["subject_link", "status", "kind", "created_at"]
+    shown = ["title", "details", "subject_link", "owner", "due_on", "status", "created_at"]
+    readonly_fields = ["subject_link", "status", "created_at"]
 
     def get_fields(self, request: HttpRequest, obj: WorkItem | None = None) -> Any:
         return self.shown if obj else ["title", "details", "owner", "due_on"]
@@ -97,7 +111,7 @@ class WorkItemAdmin(AlmonerModelAdmin):
         if item.due_on is None:
             return ""
         overdue = item.status == Status.OPEN and item.due_on < timezone.localdate()
-        return ("overdue" if overdue else "", item.due_on.isoformat())
+        return ("overdue" if overdue else "", date_format(item.due_on, "DATE_FORMAT"))
 
     @display(description=_("record"))
     def subject_link(self, item: WorkItem) -> SafeString | str:

@@ -49,6 +49,7 @@ class CurrencyField(serializers.CharField):
 
 class AmountInOpenApi(OpenApiSerializerFieldExtension):
     target_class = AmountField
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         words = {"type": "string", "example": "25.00", "description": _("An amount of money.")}

@@ -50,13 +50,15 @@ class OutgoingEmail(Movable, TimeStamped):
     about = GenericForeignKey("about_type", "about_id")
     # The key of the donor whom it goes to, kept for the floors above; empty for mail to staff.
     recipient_id = models.UUIDField(null=True, editable=False)
+    # Only in mails that need consent: where a mail program may say no in its owner's name.
+    unsubscribe_url = models.TextField(blank=True, default="", editable=False)
     key = models.CharField(max_length=200, null=True, unique=True, editable=False)  # one mail for each, ever
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("last error"), blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
-    history = ChangeHistory(excluded_fields=["text", "html"])
+    history = ChangeHistory(excluded_fields=["text", "html", "unsubscribe_url"])
 
     class Meta:
         verbose_name = _("outgoing email")

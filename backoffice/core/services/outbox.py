@@ -6,6 +6,7 @@ renders `templates/emails/payment_link/{subject.txt,body.txt,body.html}`. If the
 there is no mail.
 """
 
+import re
 import uuid
 from collections.abc import Mapping
 from email.utils import make_msgid
@@ -16,20 +17,25 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from backoffice.core import history, writing
 from backoffice.core.errors import DomainError
 from backoffice.core.models import EmailAttachment, OutgoingEmail, User
 from backoffice.core.services import work
 from backoffice.core.services.audit import record as write_audit
+from backoffice.core.services.mail_colours import mail_colours
 from backoffice.core.tasks.mail import send_email
 
 Status = OutgoingEmail.Status
 SUBJECT_LENGTH = 250
+TEST = "test"  # the kind of what somebody sends to themselves; no folder of templates is called so
+# What a template does not say in this mail leaves its lines empty.
+_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
 
 class InvalidAddress(DomainError, ValueError):
@@ -46,16 +52,15 @@ def queue(
     recipient_id: uuid.UUID | None = None,
     key: str | None = None,
     attachments_follow: bool = False,
+    unsubscribe_url: str = "",
 ) -> OutgoingEmail:
     """Write a mail into the outbox, in the caller's transaction.
 
     `recipient_id` is the key of the donor written to, whose timeline and whose erasure find the mail by it.
     `key` makes it once-only: the mail that bears it already is returned. With `attachments_follow` it waits
-    until `release()`.
+    until `release()`. A mail that needs consent says in `unsubscribe_url` where a mail program ends it by one press.
     """
-    address = valid_address(to)
-    if key and (standing := OutgoingEmail.objects.filter(key=key).first()):
-        return standing
+    address, language = valid_address(to), language_of(language)
     subject, text, html = render(kind, context, language=language)
     email = OutgoingEmail(
         kind=kind,
@@ -68,18 +73,40 @@ def queue(
         about_type=ContentType.objects.get_for_model(about) if about is not None else None,
         about_id=str(about.pk) if about is not None else "",
         recipient_id=recipient_id,
+        unsubscribe_url=unsubscribe_url,
         key=key,
-        message_id=make_msgid(domain=urlsplit(settings.SITE_URL).hostname),
+        message_id=_new_message_id(),
     )
-    try:
-        with transaction.atomic():
-            email.save()
-            enqueue(email)
-    except IntegrityError:
-        # Two wrote a mail with this key at the same moment; the constraint let one through.
-        if not key:
-            raise
-        return OutgoingEmail.objects.get(key=key)
+    return email if _write(email) else OutgoingEmail.objects.get(key=key)
+
+
+def _write(email: OutgoingEmail) -> bool:
+    """False when a mail with its key stands already: of two who write one the constraint lets one through."""
+    with transaction.atomic(savepoint=False):
+        if not writing.insert_once(email):
+            return False
+        history.write_history(email, kind="+")
+        enqueue(email)
+    return True
+
+
+def queue_test(kind: str, *, context: Mapping[str, Any], language: str, by: User) -> OutgoingEmail:
+    """A mail of made-up facts to whoever looks at it. It is about nobody, and counts as no mail of its kind."""
+    address = valid_address(by.email)
+    subject, text, html = render(kind, context, language=language)
+    email = OutgoingEmail(
+        kind=TEST,
+        to=address,
+        subject=f"{_('[Test]')} {subject}"[:SUBJECT_LENGTH],
+        text=text,
+        html=html,
+        language=language_of(language),
+        message_id=_new_message_id(),
+    )
+    with transaction.atomic():
+        email.save()
+        write_audit("email.tested", subject=email, actor=by, kind=kind)
+        enqueue(email)
     return email
 
 
@@ -95,12 +122,22 @@ def valid_address(address: str) -> str:
     return trimmed
 
 
+def language_of(language: str) -> str:
+    """The language in which a mail is written: what we have words for, else English whole and not half."""
+    try:
+        return translation.get_supported_language_variant(language)
+    except LookupError:
+        return "en"
+
+
 def render(kind: str, context: Mapping[str, Any], *, language: str) -> tuple[str, str, str]:
     """Subject, text and HTML of a mail. Text is not HTML-escaped: "Anne & Co" stays as it is."""
+    language = language_of(language)
     with translation.override(language):
         facts = {
             **context,
             "LANGUAGE": language,
+            "COLOURS": mail_colours(settings.ORGANISATION_COLOUR),
             "ORGANISATION_NAME": settings.ORGANISATION_NAME,
             "ORGANISATION_ADDRESS": settings.ORGANISATION_ADDRESS,
             "ORGANISATION_REGISTRATION": settings.ORGANISATION_REGISTRATION,
@@ -110,7 +147,7 @@ def render(kind: str, context: Mapping[str, Any], *, language: str) -> tuple[str
         # Line breaks out of the subject: a name with one in it would otherwise begin a new header.
         subject = " ".join(_as_text(f"emails/{kind}/subject.txt", facts).split())[:SUBJECT_LENGTH]
         facts["subject"] = subject
-        text = _as_text(f"emails/{kind}/body.txt", facts).strip() + "\n"
+        text = _BLANK_LINES.sub("\n\n", _as_text(f"emails/{kind}/body.txt", facts)).strip() + "\n"
         html = get_template(f"emails/{kind}/body.html").render(facts)
     return subject, text, html
 
@@ -168,6 +205,10 @@ def enqueue(email: OutgoingEmail) -> bool:
         return False
     send_email.enqueue(str(email.pk))
     return True
+
+
+def _new_message_id() -> str:
+    return make_msgid(domain=urlsplit(settings.SITE_URL).hostname)
 
 
 def _settle(email: OutgoingEmail, *, by: User, reason: str) -> None:

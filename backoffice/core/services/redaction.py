@@ -72,7 +72,8 @@ def blank_mails(mails: "QuerySet[OutgoingEmail]", *, by: User, reason: str) -> i
         mail.move(OutgoingEmail.Status.CANCELLED, by=by, reason=reason)
     for mail in mails:
         mail.attachments.all().delete()
-    return blank(mails, to="erased@example.invalid", subject=_("(erased)"), text="", html="", error="")
+    nothing = dict.fromkeys(["text", "html", "error", "unsubscribe_url"], "")
+    return blank(mails, to="erased@example.invalid", subject=_("(erased)"), **nothing)
 
 
 def _versions(model: type[Model], keys: Collection[Any]) -> Any:

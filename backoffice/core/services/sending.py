@@ -105,6 +105,7 @@ def _message(email: OutgoingEmail) -> EmailMultiAlternatives:
             "Message-ID": email.message_id,
             "Auto-Submitted": "auto-generated",  # RFC 3834: no out-of-office answers, please
             "Content-Language": email.language,
+            **_way_out(email.unsubscribe_url),
         },
     )
     if email.html:
@@ -112,6 +113,14 @@ def _message(email: OutgoingEmail) -> EmailMultiAlternatives:
     for attachment in email.attachments.all():
         message.attach(attachment.filename, _bytes_of(attachment), attachment.content_type)
     return message
+
+
+def _way_out(url: str) -> dict[str, str]:
+    """RFC 2369, and RFC 8058, which asks for https: by one press in the mail program, without opening a page."""
+    if not url:
+        return {}
+    one_press = {"List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url.startswith("https://") else {}
+    return {"List-Unsubscribe": f"<{url}>", **one_press}
 
 
 def _bytes_of(attachment: EmailAttachment) -> bytes:

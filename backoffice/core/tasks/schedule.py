@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cron_descriptor import Options, get_description
 from croniter import croniter
 from django.db import connections, transaction
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django_tasks import TaskResultStatus
 from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
@@ -30,6 +32,7 @@ class Job:
     task: Task[[], Any]
 
 
+_LOCALES = {"en": "en_US", "fr": "fr_FR"}
 _jobs: dict[str, Job] = {}
 
 
@@ -50,6 +53,18 @@ def next_run(cron: str, after: datetime.datetime) -> datetime.datetime:
     local = timezone.localtime(after, timezone.get_default_timezone())
     found: datetime.datetime = croniter(cron, local).get_next(datetime.datetime)
     return found
+
+
+def in_words(cron: str) -> str:
+    """ "Every 15 minutes", "At 02:15, every day": by the organisation's clock."""
+    _minute, hour, *_days = cron.split()
+    options = Options(
+        # Said in full, what runs every minute would run "every hour, every day" too.
+        verbose=not hour.startswith("*"),
+        use_24hour_time_format=True,
+        locale_code=_LOCALES.get(get_language() or "", "en_US"),
+    )
+    return str(get_description(cron, options))
 
 
 def sync_jobs() -> None:

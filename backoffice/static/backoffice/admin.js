@@ -68,10 +68,12 @@
     root.querySelectorAll(".select2-selection[role=combobox]:not([aria-label])").forEach(function (box) {
       const select = box.closest(".select2-container") && box.closest(".select2-container").previousElementSibling;
       const label = select && select.labels && select.labels[0];
-      if (!label) return;
-      box.setAttribute("aria-label", label.textContent.trim());
+      // In a table the column's heading labels the field, and the field carries those words itself.
+      const name = label ? label.textContent.trim() : select && select.getAttribute("aria-label");
+      if (!name) return;
+      box.setAttribute("aria-label", name);
       // The chosen record stands in a text box within, which an empty field leaves without a name.
-      box.querySelectorAll("[role=textbox]").forEach((text) => text.setAttribute("aria-label", label.textContent.trim()));
+      box.querySelectorAll("[role=textbox]").forEach((text) => text.setAttribute("aria-label", name));
     });
     root.querySelectorAll("input.action-select:not([aria-label])").forEach((box) => box.setAttribute("aria-label", words("select")));
     root.querySelectorAll("#action-toggle:not([aria-label])").forEach((box) => box.setAttribute("aria-label", words("selectAll")));
@@ -90,6 +92,15 @@
       const box = field.closest(".field-line, .form-row, .fieldBox, div:has(> label), div:has(> div > label)");
       const label = box && box.querySelector("label");
       if (label) field.setAttribute("aria-label", label.textContent.trim());
+    });
+  }
+
+  function capitaliseLabels(root) {
+    // On a phone each cell bears its column's name, which Django writes in small letters.
+    root.querySelectorAll("[data-label]").forEach(function (cell) {
+      const label = cell.dataset.label.trim();
+      const capital = label.charAt(0).toUpperCase() + label.slice(1);
+      if (cell.dataset.label !== capital) cell.dataset.label = capital;
     });
   }
 
@@ -129,6 +140,7 @@
     root.querySelectorAll(CLICKABLE).forEach(makeReachable);
     labelFields(root);
     labelOfNeighbours(root);
+    capitaliseLabels(root);
     nameLandmarks();
     hideIcons(root);
     nameDialogs();

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections, connection
 
-from payments.services import inbox
+from payments.services.events import inbox
 
 logger = logging.getLogger(__name__)
 _POLL_SECONDS = 0.5

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from payments.services.replays import retry_failed
+from payments.services.events.replays import retry_failed
 
 
 class Command(BaseCommand):

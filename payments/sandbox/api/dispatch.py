@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from payments.sandbox import resources  # noqa: F401  (registers the routes)
-from payments.sandbox.api import expansion, idempotency, router
+from payments.sandbox.api import expansion, idempotency, multipart, router
 from payments.sandbox.api.form_encoding import decoded
-from payments.sandbox.documents import Document
+from payments.sandbox.documents import Document, Params
 from payments.sandbox.errors import ApiError, InvalidRequest, Unauthorized
 from payments.sandbox.events import API_VERSION
 from payments.sandbox.ids import new_id
@@ -29,19 +29,35 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request with its headers in lower case; `form` is the query of a GET and the body of a POST."""
+    """A request with its headers in lower case; `form` is the query of a GET and the body of a POST: bytes where it
+    brings a file."""
 
     method: str
+    host: str
     path: str
-    form: str
+    form: str | bytes
     headers: Mapping[str, str]
     request_id: str
 
+    @property
+    def params(self) -> Params:
+        if isinstance(self.form, bytes):
+            return multipart.decoded(self.form, self.headers.get("content-type", ""))
+        return decoded(self.form)
 
-def answer(method: str, url: str, headers: Mapping[str, str], body: str = "") -> Answer:
+    @property
+    def told(self) -> str:
+        """The same for the same request told again, however its parts are kept apart."""
+        if isinstance(self.form, bytes):
+            return multipart.without_boundary(self.form, self.headers.get("content-type", ""))
+        return self.form
+
+
+def answer(method: str, url: str, headers: Mapping[str, str], body: str | bytes = "") -> Answer:
     parts = urlsplit(url)
     asked = Asked(
         method=method.upper(),
+        host=parts.netloc,
         path=parts.path,
         form=body if method.upper() == "POST" else parts.query,
         headers={name.lower(): value for name, value in headers.items()},
@@ -81,7 +97,7 @@ def _answered_once(asked: Asked) -> Answer:
     if not key:
         return _answered(asked)
     record = idempotency.claimed(
-        key=key, method=asked.method, path=asked.path, body=asked.form, request_id=asked.request_id
+        key=key, method=asked.method, path=asked.path, body=asked.told, request_id=asked.request_id
     )
     if record.status:
         replayed = {"Idempotent-Replayed": "true", "Original-Request": record.request_id}
@@ -102,8 +118,8 @@ def _answered_once(asked: Asked) -> Answer:
 
 @transaction.atomic
 def _answered(asked: Asked) -> Answer:
-    found = router.matched(asked.method, asked.path)
-    params = validated(found.route.params_class, decoded(asked.form))
+    found = router.matched(asked.method, asked.path, host=asked.host)
+    params = validated(found.route.params_class, asked.params)
     router.check_understood(found.route, params)
     document: Document = found.route.handler(params, **found.ids)
     return Answer(200, json.dumps(expansion.expanded(document, params.get("expand", [])), indent=2))

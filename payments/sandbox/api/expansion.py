@@ -31,6 +31,7 @@ _REFERENCES: dict[str, dict[str, str]] = {
         "subscription": "subscription",
     },
     "customer": {"invoice_settings.default_payment_method": "payment_method"},
+    "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
     "invoice": {
         "customer": "customer",
         "default_payment_method": "payment_method",
@@ -47,13 +48,26 @@ _REFERENCES: dict[str, dict[str, str]] = {
         "latest_charge": "charge",
         "payment_method": "payment_method",
     },
+    "mandate": {"payment_method": "payment_method"},
     "payment_method": {"customer": "customer"},
+    "payout": {
+        "balance_transaction": "balance_transaction",
+        "failure_balance_transaction": "balance_transaction",
+        "original_payout": "payout",
+        "reversed_by": "payout",
+    },
     "price": {"product": "product"},
     "product": {"default_price": "price"},
     "refund": {
         "balance_transaction": "balance_transaction",
         "charge": "charge",
+        "failure_balance_transaction": "balance_transaction",
         "payment_intent": "payment_intent",
+    },
+    "setup_intent": {
+        "customer": "customer",
+        "mandate": "mandate",
+        "payment_method": "payment_method",
     },
     "subscription": {
         "customer": "customer",
@@ -61,6 +75,8 @@ _REFERENCES: dict[str, dict[str, str]] = {
         "latest_invoice": "invoice",
     },
 }
+
+_SOURCES = {"re": "refund", "pyr": "refund", "dp": "dispute", "po": "payout"}
 
 
 def expanded(document: Document, paths: list[str]) -> Document:
@@ -77,6 +93,8 @@ def _expand(document: Document, steps: list[str], path: str) -> None:
     if document.get("object") == "list":
         _expand_each(document, steps, path)
         return
+    if document.get("deleted"):
+        return  # nothing of it is left to expand
     kind, holder = str(document["object"]), document
     for reached in range(1, len(steps) + 1):
         field, name = ".".join(steps[:reached]), steps[reached - 1]
@@ -86,8 +104,8 @@ def _expand(document: Document, steps: list[str], path: str) -> None:
             if reached < len(steps):
                 _expand(value, steps[reached:], path)
             return
-        if value is None and known:
-            return  # nothing there yet; Stripe shows null too
+        if known and (value is None or reached == len(steps)):
+            return  # what was asked for; where nothing is there yet Stripe shows null too
         if not isinstance(value, dict) or reached == len(steps):
             raise _not_expandable(path)
         holder = value
@@ -110,7 +128,9 @@ def _put(kind: str, document: Document, holder: Document, field: str, name: str)
     if target is None:
         return False
     if isinstance(holder.get(name), str):
-        holder[name] = store.shown(store.get(target, holder[name]))
+        # A balance transaction names what moved the money, and that is not always a charge.
+        kind_of_it = _SOURCES.get(holder[name].partition("_")[0], target) if name == "source" else target
+        holder[name] = store.shown(store.get(kind_of_it, holder[name]))
     return True
 
 
@@ -131,6 +151,15 @@ def _invoice_payments(invoice: Document) -> Document:
     return collection([store.shown(row) for row in rows], url=f"/v1/invoice_payments?invoice={invoice['id']}")
 
 
+def _confirmation_secret(invoice: Document) -> Document:
+    """The client secret of the payment that the invoice waits for."""
+    row = SandboxObject.objects.filter(kind="invoice_payment", data__invoice=invoice["id"]).first()
+    if row is None:
+        return {"client_secret": "", "type": "payment_intent"}
+    intent = store.get("payment_intent", row["payment"]["payment_intent"])
+    return {"client_secret": intent["client_secret"], "type": "payment_intent"}
+
+
 def _refunds(charge: Document) -> Document:
     rows = SandboxObject.objects.filter(kind="refund", data__charge=charge["id"])
     return collection([store.shown(row) for row in rows], url=f"/v1/charges/{charge['id']}/refunds")
@@ -148,5 +177,6 @@ _LISTS: dict[tuple[str, str], Callable[[Document], Document]] = {
     ("charge", "refunds"): _refunds,
     ("checkout.session", "line_items"): _line_items,
     ("customer", "subscriptions"): _subscriptions,
+    ("invoice", "confirmation_secret"): _confirmation_secret,
     ("invoice", "payments"): _invoice_payments,
 }

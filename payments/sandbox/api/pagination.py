@@ -12,12 +12,21 @@ from payments.sandbox.shapes.blank import collection
 Row = TypeVar("Row", SandboxObject, SandboxEvent)
 
 
-def object_list(kind: str, params: Params, *, url: str, fields: dict[str, str] | None = None) -> Document:
-    """A page of one kind. `fields` maps a parameter to the JSON path that it is compared with."""
+def object_list(
+    kind: str,
+    params: Params,
+    *,
+    url: str,
+    fields: dict[str, str] | None = None,
+    hidden: dict[str, str] | None = None,
+) -> Document:
+    """A page of one kind. `fields` maps a parameter to the JSON path that it is compared with, `hidden` to one that
+    the API never shows."""
     rows = SandboxObject.objects.filter(kind=kind)
-    for param, path in (fields or {}).items():
-        if param in params:
-            rows = rows.filter(**{f"data__{path}": params[param]})
+    for place, paths in (("data", fields), ("private", hidden)):
+        for param, path in (paths or {}).items():
+            if param in params:
+                rows = rows.filter(**{f"{place}__{path}": params[param]})
     page, has_more = cut(created_within(rows, params), params, kind=kind)
     return collection([row.data for row in page], url=url, has_more=has_more)
 

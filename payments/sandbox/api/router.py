@@ -53,7 +53,15 @@ def route(
     return register
 
 
-def matched(method: str, path: str) -> Match:
+# Stripe takes files at another address than all else; over a socket there is but one of ours.
+_HOSTS = {"/v1/files": "files.stripe.com"}
+_API = "api.stripe.com"
+
+
+def matched(method: str, path: str, *, host: str = "") -> Match:
+    """The route of a request that was sent to `host`, or to the sandbox's own address where none is named."""
+    if host and host != (_HOSTS.get(path, _API) if method == "POST" else _API):
+        raise _unknown_address(method, f"{host}{path}")
     for candidate in ROUTES:
         found = candidate.pattern.fullmatch(path)
         if found and candidate.method == method:

@@ -1,12 +1,15 @@
 """One attempt to collect a payment intent: the charge it leaves, and what happens to the intent."""
 
 from payments.sandbox import events, store, tasks
-from payments.sandbox.behaviour.declines import CardDeclined
+from payments.sandbox.behaviour import disputes, methods
+from payments.sandbox.behaviour.declines import AuthenticationRequired, CardDeclined
 from payments.sandbox.behaviour.methods import Decline, decline_of
 from payments.sandbox.documents import Document
 from payments.sandbox.models import SandboxObject
 from payments.sandbox.shapes.payments import charge as undecided_charge
 from payments.sandbox.shapes.payments import outcome_of_decline, outcome_of_success, payment_intent
+
+_DISPUTED_CARD = "0259"
 
 
 def card_attempt(intent: SandboxObject, method: Document, card: str) -> Decline | None:
@@ -17,6 +20,32 @@ def card_attempt(intent: SandboxObject, method: Document, card: str) -> Decline 
     else:
         fail(intent, method, decline)
     return decline
+
+
+def donors_attempt(
+    intent: SandboxObject, method: Document, card: str, *, authenticated: bool | None
+) -> CardDeclined | AuthenticationRequired | None:
+    """Charge a card whose owner sits before the page; what is returned is the caller's to raise after its commit."""
+    if methods.is_challenged(card) and authenticated is None:
+        require_action(intent, method)
+        return AuthenticationRequired(intent.pk)
+    if authenticated is False:
+        fail(intent, method, methods.LEFT_THE_BANKS_PAGE)
+        return refusal(methods.LEFT_THE_BANKS_PAGE, intent)
+    decline = card_attempt(intent, method, card)
+    return refusal(decline, intent) if decline else None
+
+
+def require_action(intent: SandboxObject, method: Document) -> None:
+    """Nobody but the payer can go on."""
+    events.change(
+        intent,
+        "payment_intent.requires_action",
+        last_payment_error=None,
+        next_action={"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect"}},
+        payment_method=method["id"],
+        status="requires_action",
+    )
 
 
 def new_intent(**fields: object) -> SandboxObject:
@@ -69,10 +98,13 @@ def charge_succeeds(charge: SandboxObject, intent: SandboxObject) -> None:
         amount_received=intent["amount"],
         last_payment_error=None,
         latest_charge=charge.pk,
+        next_action=None,
         payment_method=charge["payment_method"],
         status="succeeded",
     )
     tasks.settle_fee_soon(charge.pk)
+    if _last_digits(charge) == _DISPUTED_CARD:
+        disputes.dispute_charge(charge)
 
 
 def charge_fails(charge: SandboxObject, intent: SandboxObject, decline: Decline, method: Document) -> None:
@@ -89,6 +121,7 @@ def charge_fails(charge: SandboxObject, intent: SandboxObject, decline: Decline,
         "payment_intent.payment_failed",
         last_payment_error=payment_error(decline, charge_id=charge.pk, method=method),
         latest_charge=charge.pk,
+        next_action=None,
         payment_method=None,
         status="requires_payment_method",
     )
@@ -118,3 +151,8 @@ def refusal(decline: Decline, intent: SandboxObject) -> CardDeclined:
 
 def _new_charge(intent: SandboxObject, method: Document) -> SandboxObject:
     return store.add(undecided_charge(intent.data, method))
+
+
+def _last_digits(charge: SandboxObject) -> str:
+    card = charge["payment_method_details"].get("card") or {}
+    return str(card.get("last4", ""))

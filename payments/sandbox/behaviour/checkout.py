@@ -19,12 +19,13 @@ def pay_session(
     method: Literal["card", "bank_debit"] = "card",
     email: str | None = None,
     name: str | None = None,
+    authenticated: bool | None = None,
 ) -> Document:
     """Confirm an open session and return it.
 
     Of two at once exactly one pays: the other waits for the row, finds the session complete and gets
     `SessionClosed`. A declined card raises `CardDeclined` after what was tried is committed; the session stays
-    open for the next try.
+    open for the next try. So does AuthenticationRequired, to which `authenticated` is the answer.
     """
     expire_if_due(session_id)
     with transaction.atomic():
@@ -35,16 +36,16 @@ def pay_session(
         customer = payers.customer_for(session, payer)
         intent = _intent(session, customer)
         if method == "bank_debit":
-            decline = None
+            problem = None
             paid_with = payers.debit_method(session, payer, customer)
             attempts.process(intent, paid_with)
         else:
             paid_with = payers.card_method(card, payer, customer)
-            decline = attempts.card_attempt(intent, paid_with, card)
-        if decline is None:
+            problem = attempts.donors_attempt(intent, paid_with, card, authenticated=authenticated)
+        if problem is None:
             _complete(session, intent, customer, payer, paid_with)
-    if decline is not None:
-        raise attempts.refusal(decline, intent)
+    if problem is not None:
+        raise problem
     return store.shown(session)
 
 

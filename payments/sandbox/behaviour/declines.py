@@ -17,6 +17,14 @@ class BankDebitUnavailable(NotPossible):
     """No bank debit exists for this currency, or the session does not allow it."""
 
 
+class AuthenticationRequired(Exception):
+    """The bank wants to know who pays: the donor's own page comes in between (3-D Secure)."""
+
+    def __init__(self, payment_intent: str) -> None:
+        super().__init__("Your bank asks you to confirm this payment.")
+        self.payment_intent = payment_intent
+
+
 class CardDeclined(Exception):
     """The bank said no. What was tried is kept; the donor may try again."""
 

@@ -32,7 +32,7 @@ def settle_charge_fee(charge_id: str) -> Document:
         return store.shown(store.get("balance_transaction", charge["balance_transaction"]))
     if charge["status"] != "succeeded":
         raise NotPossible("Only a charge that succeeded has a fee.")
-    amount, currency, rate = _settled(charge["amount"], charge["currency"])
+    amount, currency, rate = settled_amount(charge["amount"], charge["currency"])
     settled = balance_transaction(
         source=charge.data,
         amount=amount,
@@ -45,7 +45,8 @@ def settle_charge_fee(charge_id: str) -> Document:
     return settled
 
 
-def _settled(amount: int, currency: str) -> tuple[int, str, Decimal | None]:
+def settled_amount(amount: int, currency: str) -> tuple[int, str, Decimal | None]:
+    """What reaches our balance of an amount in that currency, and at which rate it was changed."""
     if currency in _HELD or currency not in _EURO_RATES:
         return amount, currency, None
     rate = Decimal(_EURO_RATES[currency])

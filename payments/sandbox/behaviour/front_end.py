@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from payments.sandbox import store
-from payments.sandbox.behaviour import attempts, methods
-from payments.sandbox.behaviour.declines import NotPossible
+from payments.sandbox.behaviour import attempts, hosted_invoices, methods
+from payments.sandbox.behaviour.declines import CardDeclined, NotPossible
 from payments.sandbox.documents import Document
 from payments.sandbox.shapes.people import billing_details, payment_method
 
@@ -15,11 +15,14 @@ def confirm_payment(
     card: str = "4242424242424242",
     email: str | None = None,
     name: str | None = None,
+    authenticated: bool | None = None,
 ) -> Document:
-    """Pay an intent that was made through the API; a declined card raises `CardDeclined` after the commit."""
+    """Pay an intent that was made through the API, the first of a subscription too; a declined card raises
+    `CardDeclined` after the commit, one whose owner is asked to prove it `AuthenticationRequired`.
+    """
     with transaction.atomic():
         intent = store.locked("payment_intent", payment_intent_id)
-        if intent["status"] != "requires_payment_method":
+        if intent["status"] not in ("requires_payment_method", "requires_action"):
             raise NotPossible(f"A payment that is {intent['status']} cannot be confirmed.")
         method = payment_method(
             kind="card",
@@ -28,7 +31,11 @@ def confirm_payment(
             customer_id=intent["customer"],
         )
         store.add(method)
-        decline = attempts.card_attempt(intent, method, card)
-    if decline is not None:
-        raise attempts.refusal(decline, intent)
+        problem = attempts.donors_attempt(intent, method, card, authenticated=authenticated)
+        if problem is None:
+            hosted_invoices.first_payment(intent, method)
+        elif isinstance(problem, CardDeclined):
+            hosted_invoices.first_payment_failed(intent)
+    if problem is not None:
+        raise problem
     return store.shown(intent)

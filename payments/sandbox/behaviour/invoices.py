@@ -63,14 +63,31 @@ def mark_paid(invoice: SandboxObject) -> None:
     events.emit("invoice.payment_succeeded", invoice)
 
 
-def mark_failed(invoice: SandboxObject) -> None:
+def close_free(invoice: SandboxObject) -> None:
+    """An invoice of nothing is paid by nobody."""
+    now = clock.now()
+    events.change(
+        invoice,
+        "invoice.paid",
+        number=_next_number(invoice["customer"]),
+        effective_at=now,
+        auto_advance=False,
+        status="paid",
+        status_transitions=invoice["status_transitions"] | {"finalized_at": now, "paid_at": now},
+        **billing.hosted_pages(invoice.pk),
+    )
+
+
+def mark_failed(invoice: SandboxObject, *, is_last: bool = False, wants_proof: bool = False) -> None:
     events.change(
         invoice,
         "invoice.payment_failed",
         attempt_count=invoice["attempt_count"] + 1,
         attempted=True,
-        next_payment_attempt=clock.now() + _RETRY_AFTER,
+        next_payment_attempt=None if is_last else clock.now() + _RETRY_AFTER,
     )
+    if wants_proof:
+        events.emit("invoice.payment_action_required", invoice)
 
 
 def close_uncollected(invoice: SandboxObject, behavior: str) -> None:

@@ -18,6 +18,16 @@ GENERIC = Decline("card_declined", "generic_decline", "Your card was declined.")
 _DECLINES = {
     "4000000000000002": GENERIC,
     "4000000000009995": Decline("card_declined", "insufficient_funds", "Your card has insufficient funds."),
+    "4000000000009987": Decline("card_declined", "lost_card", "Your card was declined."),
+    "4000000000009979": Decline("card_declined", "stolen_card", "Your card was declined."),
+    "4000000000006975": Decline(
+        "card_declined",
+        "card_velocity_exceeded",
+        "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
+    ),
+    "4100000000000019": Decline("card_declined", "fraudulent", "Your card was declined."),
+    # Can be saved, and is declined whenever it is charged.
+    "4000000000000341": GENERIC,
     "4000000000000069": Decline("expired_card", "expired_card", "Your card has expired."),
     "4000000000000127": Decline("incorrect_cvc", "incorrect_cvc", "Your card's security code is incorrect."),
     "4000000000000119": Decline(
@@ -26,8 +36,34 @@ _DECLINES = {
         "An error occurred while processing your card. Try again in a little bit.",
     ),
 }
-_BRANDS = {"4242424242424242": "visa", "5555555555554444": "mastercard", "378282246310005": "amex"}
-TEST_CARDS = frozenset(_BRANDS) | frozenset(_DECLINES)
+_BRANDS = {
+    "4242424242424242": "visa",
+    "5555555555554444": "mastercard",
+    "378282246310005": "amex",
+    # These pay; what comes after is in behaviour/refunds.py and behaviour/disputes.py.
+    "4000000000000259": "visa",
+    "4000000000005126": "visa",
+    "4000000000007726": "visa",
+}
+# The bank asks who pays: the first each time, the second until it was saved for later, and of the third there is not
+# enough money even then.
+_ALWAYS_CHALLENGED, _CHALLENGED_ONCE, _CHALLENGED_AND_POOR = (
+    "4000002760003184",
+    "4000002500003155",
+    "4000008260003178",
+)
+_CHALLENGED = frozenset({_ALWAYS_CHALLENGED, _CHALLENGED_ONCE, _CHALLENGED_AND_POOR})
+TEST_CARDS = frozenset(_BRANDS) | frozenset(_DECLINES) | _CHALLENGED
+UNPROVEN = Decline(
+    "authentication_required",
+    "authentication_required",
+    "Your card was declined. This transaction requires authentication.",
+)
+LEFT_THE_BANKS_PAGE = Decline(
+    "payment_intent_authentication_failure",
+    "payment_intent_authentication_failure",
+    "We are unable to authenticate your payment method. Please choose a different payment method and try again.",
+)
 
 _DEBITS: dict[str, tuple[str, Document]] = {
     "eur": ("sepa_debit", {"bank_code": "37040044", "branch_code": "", "country": "DE", "last4": "3000"}),
@@ -54,7 +90,28 @@ _NO_TEST_CARD = Decline(
 
 def decline_of(card: str) -> Decline | None:
     """Why this card is declined, or None for one that pays."""
+    if card in _CHALLENGED:
+        return _DECLINES["4000000000009995"] if card == _CHALLENGED_AND_POOR else None
     return _DECLINES.get(card) or (None if card in _BRANDS else _NO_TEST_CARD)
+
+
+def is_challenged(card: str) -> bool:
+    """Does the bank ask the payer, who sits before the page, to prove it?"""
+    return card in _CHALLENGED
+
+
+def decline_of_saved(method: Document) -> Decline | None:
+    """Why a card that was saved is declined when nobody sits before a page."""
+    last = (method.get("card") or {}).get("last4")
+    if last == _ALWAYS_CHALLENGED[-4:]:
+        return UNPROVEN
+    return GENERIC if last == "0341" else None
+
+
+def decline_by_code(code: str) -> Decline:
+    """As a bank declines for this reason, whatever the card."""
+    known = {one.decline_code: one for one in (*_DECLINES.values(), UNPROVEN)}
+    return known.get(code) or Decline("card_declined", code, "Your card was declined.")
 
 
 def card_details(card: str) -> Document:

@@ -11,21 +11,25 @@ from payments.sandbox.behaviour.periods import period_end
 from payments.sandbox.documents import Document
 from payments.sandbox.models import SandboxObject
 
-Outcome = Literal["paid", "failed", "processing", "draft"]
+Outcome = Literal["paid", "failed", "processing", "draft", "unproven"]
 
 
 @transaction.atomic
-def renew(subscription_id: str, outcome: Outcome = "paid") -> Document:
+def renew(subscription_id: str, outcome: Outcome = "paid", *, decline: str = "") -> Document:
     """Begin the next period and return the subscription; its `latest_invoice` is the one of that period.
 
-    `processing`: a bank has been asked. `draft`: Stripe waits an hour before it asks; `collect` goes on.
+    `processing`: a bank has been asked. `draft`: Stripe waits an hour before it asks; `collect` goes on. `failed`:
+    declined by the code `decline`. `unproven`: the bank wants to know who pays, and nobody is there.
     """
     subscription = store.locked("subscription", subscription_id)
-    if subscription["status"] not in ("active", "past_due"):
+    if subscription["status"] not in ("active", "past_due", "trialing"):
         raise NotPossible(f"A subscription that is {subscription['status']} does not renew.")
-    if subscription["cancel_at_period_end"]:
+    if _ends_with_the_period(subscription):
         return subscriptions.cancel_subscription(subscription_id)
+    _end_pause_in_time(subscription)
     _begin_next_period(subscription)
+    if subscription["status"] == "trialing":
+        subscriptions.set_status(subscription, "active")
     invoice = invoices.draft(
         subscription=subscription,
         reason="subscription_cycle",
@@ -35,7 +39,7 @@ def renew(subscription_id: str, outcome: Outcome = "paid") -> Document:
     if subscription["pause_collection"]:
         invoices.close_uncollected(invoice, subscription["pause_collection"]["behavior"])
     elif outcome != "draft":
-        _collect(subscription, invoice, outcome)
+        _collect(subscription, invoice, outcome, decline)
     return store.shown(subscription)
 
 
@@ -69,6 +73,21 @@ def recover(invoice_id: str) -> Document:
     return store.shown(invoice)
 
 
+def _ends_with_the_period(subscription: SandboxObject) -> bool:
+    """In either form: the portal sets the date alone."""
+    ends = max(item["current_period_end"] for item in subscription["items"]["data"])
+    planned = subscription["cancel_at"]
+    return subscription["cancel_at_period_end"] or (planned is not None and planned <= ends)
+
+
+def _end_pause_in_time(subscription: SandboxObject) -> None:
+    """A pause with a date is over when a period begins after it."""
+    pause = subscription["pause_collection"]
+    begins = max(item["current_period_end"] for item in subscription["items"]["data"])
+    if pause and pause["resumes_at"] is not None and pause["resumes_at"] <= begins:
+        events.change(subscription, "customer.subscription.updated", pause_collection=None)
+
+
 def _begin_next_period(subscription: SandboxObject) -> None:
     items = store.shown(subscription)["items"]
     for item in items["data"]:
@@ -81,8 +100,9 @@ def _begin_next_period(subscription: SandboxObject) -> None:
     events.change(subscription, "customer.subscription.updated", items=items)
 
 
-def _collect(subscription: SandboxObject, invoice: SandboxObject, outcome: str) -> None:
+def _collect(subscription: SandboxObject, invoice: SandboxObject, outcome: str, decline: str = "") -> None:
     method = _default_method(subscription)
+    refused = _refusal(method, outcome, decline)
     intent = attempts.new_intent(
         amount=invoice["amount_due"],
         currency=invoice["currency"],
@@ -94,15 +114,23 @@ def _collect(subscription: SandboxObject, invoice: SandboxObject, outcome: str) 
         setup_future_usage="off_session",
     )
     invoices.finalize(invoice, intent=intent)
-    if outcome == "paid":
+    if refused is not None:
+        attempts.fail(intent, method, refused)
+        invoices.mark_failed(invoice, wants_proof=refused is methods.UNPROVEN)
+        subscriptions.set_status(subscription, "past_due")
+    elif outcome == "paid":
         attempts.succeed(intent, method)
         invoices.mark_paid(invoice)
-    elif outcome == "processing":
-        attempts.process(intent, method)
     else:
-        attempts.fail(intent, method, methods.GENERIC)
-        invoices.mark_failed(invoice)
-        subscriptions.set_status(subscription, "past_due")
+        attempts.process(intent, method)
+
+
+def _refusal(method: Document, outcome: str, decline: str) -> methods.Decline | None:
+    if outcome == "unproven":
+        return methods.UNPROVEN
+    if outcome == "failed":
+        return methods.decline_by_code(decline) if decline else methods.GENERIC
+    return methods.decline_of_saved(method) if outcome == "paid" else None
 
 
 def _default_method(subscription: SandboxObject) -> Document:

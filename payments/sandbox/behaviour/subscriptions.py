@@ -28,7 +28,7 @@ def start(
     )
     lines: list[Document] = session.private["line_items"]
     document["items"]["data"] = [
-        _first_item(line, document) for line in lines if line["price"]["type"] == "recurring"
+        first_item(line, document) for line in lines if line["price"]["type"] == "recurring"
     ]
     document["items"]["total_count"] = len(document["items"]["data"])
     subscription = store.add(document)
@@ -88,6 +88,18 @@ def forgive(invoice: SandboxObject) -> None:
         set_status(subscription, "active")
 
 
+def update_subscription(subscription: SandboxObject, changes: Document) -> None:
+    """Whoever asks for it, API, dashboard or portal: the change, its event, and what Stripe writes beside it."""
+    begins_trial = "trial_end" in changes
+    events.change(subscription, "customer.subscription.updated", **changes)
+    if begins_trial:
+        # A trial is billed too, with nothing.
+        free = [line | {"amount": 0, "subtotal": 0} for line in item_lines(subscription)]
+        invoice = invoices.draft(subscription=subscription, reason="subscription_update", lines=free)
+        invoices.close_free(invoice)
+        events.change(subscription, latest_invoice=invoice.pk)
+
+
 @transaction.atomic
 def pause_subscription(subscription_id: str) -> Document:
     """The whole of it, as by the dashboard or the portal: no periods, no invoices, status `paused`.
@@ -95,7 +107,7 @@ def pause_subscription(subscription_id: str) -> Document:
     https://docs.stripe.com/billing/subscriptions/pause
     """
     subscription = store.locked("subscription", subscription_id)
-    if subscription["status"] not in ("active", "past_due"):
+    if subscription["status"] not in ("active", "past_due", "trialing"):
         raise InvalidRequest(f"A subscription that is {subscription['status']} cannot be paused.")
     events.change(
         subscription,
@@ -148,7 +160,7 @@ def cancel_subscription(
     return store.shown(subscription)
 
 
-def _first_item(line: Document, subscription: Document) -> Document:
+def first_item(line: Document, subscription: Document) -> Document:
     start = subscription["billing_cycle_anchor"]
     return billing.subscription_item(
         line["price"],

@@ -17,6 +17,7 @@ from payments.sandbox.behaviour.checkout import expire_if_due
 from payments.sandbox.documents import Document
 from payments.sandbox.errors import ResourceMissing
 from payments.sandbox.models import SandboxObject
+from payments.sandbox.pages.challenge import answer_of, ask_the_bank
 from payments.sandbox.pages.forms import CheckoutForm
 
 
@@ -48,7 +49,10 @@ def _pay(request: HttpRequest, session: SandboxObject, form: CheckoutForm) -> Ht
             method=cast(Literal["card", "bank_debit"], said["method"]),
             email=said["email"],
             name=said["name"],
+            authenticated=answer_of(request),
         )
+    except behaviour.AuthenticationRequired:
+        return ask_the_bank(request, from_minor(session["amount_total"], session["currency"]))
     except behaviour.CardDeclined as decline:
         advice = gettext("Nothing was taken. Check the details, or try another card.")
         return _page(request, session, form, problem=f"{decline.message} {advice}")

@@ -11,6 +11,7 @@ from backoffice.core.money import InvalidAmount, parse_amount, to_minor
 from payments.sandbox import clock
 from payments.sandbox.behaviour.methods import TEST_CARDS, debit_kind
 from payments.sandbox.documents import Document
+from payments.sandbox.models import SandboxWorld
 
 _CARD_FIELDS = ("card_number", "card_expiry", "card_cvc")
 
@@ -75,6 +76,34 @@ class CheckoutForm(forms.Form):
         return said
 
 
+class CardForm(forms.Form):
+    """Of the portal, which takes cards alone."""
+
+    card_number = forms.CharField(
+        label=_("Card number"),
+        widget=forms.TextInput(
+            {"inputmode": "numeric", "autocomplete": "cc-number", "placeholder": "4242 4242 4242 4242"}
+        ),
+    )
+    card_expiry = forms.CharField(
+        label=_("Expiry (MM/YY)"),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "cc-exp", "placeholder": "12/34"}),
+    )
+    card_cvc = forms.CharField(
+        label=_("Security code (CVC)"),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "cc-csc", "placeholder": "123"}),
+    )
+
+    def clean_card_number(self) -> str:
+        return _number(self.cleaned_data["card_number"])
+
+    def clean_card_expiry(self) -> str:
+        return _expiry(self.cleaned_data["card_expiry"])
+
+    def clean_card_cvc(self) -> str:
+        return _cvc(self.cleaned_data["card_cvc"])
+
+
 class DashboardPaymentForm(forms.Form):
     amount = forms.CharField(label=_("Amount"), initial="20.00")
     currency = forms.ChoiceField(
@@ -88,6 +117,20 @@ class DashboardPaymentForm(forms.Form):
         except InvalidAmount as problem:
             raise forms.ValidationError(str(problem)) from None
         return said
+
+
+class CurrencyForm(forms.Form):
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=[(code, code) for code in settings.ALLOWED_CURRENCIES]
+    )
+
+
+class ClockForm(forms.Form):
+    days = forms.IntegerField(label=_("Days"), min_value=1, max_value=750, initial=31)
+
+
+class PostForm(forms.Form):
+    post = forms.ChoiceField(label=_("New events are delivered"), choices=SandboxWorld.Post.choices)
 
 
 class ChosenAmountForm(forms.Form):

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.core.money import from_minor
 from payments.sandbox.documents import Document
 from payments.sandbox.models import SandboxEvent, SandboxObject
+from payments.sandbox.pages.acts import ACTS
 
 _ROWS = 20
+_BUTTONS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,14 @@ class Row:
     buttons: list[Button] = field(default_factory=list)
     link: str = ""
 
+    @property
+    def first_buttons(self) -> list[Button]:
+        return self.buttons[:_BUTTONS_SHOWN]
+
+    @property
+    def more_buttons(self) -> list[Button]:
+        return self.buttons[_BUTTONS_SHOWN:]
+
 
 @dataclass(frozen=True)
 class Section:
@@ -45,10 +55,18 @@ class Section:
 _KINDS: list[tuple[str, str, Promise | str, Promise | str]] = [
     ("sessions", "checkout.session", _("Checkout sessions"), _("Nobody has been sent to the checkout page yet.")),
     ("links", "payment_link", _("Payment links"), _("No poster has a payment link yet.")),
+    ("customers", "customer", _("Customers"), _("Nobody has left a name yet.")),
+    ("methods", "payment_method", _("Cards and accounts"), _("Nobody has left a card yet.")),
     ("subscriptions", "subscription", _("Subscriptions"), _("No monthly or yearly gift was begun yet.")),
     ("intents", "payment_intent", _("Payment intents"), _("Nobody has tried to pay yet.")),
     ("invoices", "invoice", _("Invoices"), _("A subscription writes its first invoice when it begins.")),
     ("charges", "charge", _("Charges"), _("Nothing was charged yet.")),
+    ("refunds", "refund", _("Refunds"), _("Nothing was given back yet.")),
+    ("disputes", "dispute", _("Disputes"), _("No bank has asked for money back yet.")),
+    ("reviews", "review", _("Reviews"), _("No payment was looked at more closely yet.")),
+    ("payouts", "payout", _("Payouts"), _("Nothing was sent to our bank yet.")),
+    ("endpoints", "webhook_endpoint", _("Webhook endpoints"), _("The sandbox posts to this house.")),
+    ("portal", "billing_portal.session", _("Portal pages"), _("Nobody was sent to the customer portal yet.")),
 ]  # fmt: skip
 
 
@@ -85,23 +103,61 @@ def _row(found: SandboxObject) -> Row:
         status=_status(document),
         what=_what(document),
         buttons=_buttons(document),
-        link=document.get("url") or "",
+        link=_page_of(document),
     )
+
+
+def _page_of(document: Document) -> str:
+    """Where a donor sees it: the payment page, the portal, an invoice to pay."""
+    if document["object"] in ("checkout.session", "payment_link", "billing_portal.session"):
+        return document["url"] or ""
+    return document.get("hosted_invoice_url") or ""
 
 
 def _status(document: Document) -> str:
     if document["object"] == "checkout.session":
         return f"{document['status']}, {document['payment_status']}"
-    if document["object"] == "payment_link":
-        return "active" if document["active"] else "inactive"
-    return str(document["status"])
+    match document["object"]:
+        case "payment_link":
+            return "active" if document["active"] else "inactive"
+        case "review":
+            return "open" if document["open"] else "closed"
+        case "payment_method":
+            return "attached" if document["customer"] else "detached"
+        case "subscription" if document["pause_collection"]:
+            return f"{document['status']}, collection paused"
+        case "subscription" if document["cancel_at"]:
+            return f"{document['status']}, ends {_moment(document['cancel_at']):%Y-%m-%d}"
+    return str(document.get("status", ""))
 
 
 def _what(document: Document) -> str:
     amount = _amount(document)
     money = "" if amount is None else str(from_minor(amount, document["currency"]))
-    who = document.get("customer_email") or document.get("customer") or ""
-    return " · ".join(part for part in (money, who) if part)
+    who = document.get("customer_email") or document.get("email") or document.get("customer") or ""
+    return " · ".join(part for part in (money, _card(document), _next(document), who) if part)
+
+
+def _card(document: Document) -> str:
+    if document["object"] != "payment_method":
+        return ""
+    details = document[document["type"]]
+    expires = f" {details['exp_month']:02}/{details['exp_year']}" if "exp_year" in details else ""
+    return f"{document['type']} …{details.get('last4', '')}{expires}"
+
+
+def _next(document: Document) -> str:
+    """When it is charged, tried again or arrives."""
+    match document["object"]:
+        case "subscription" if document["status"] in ("active", "past_due", "trialing"):
+            moment = document["items"]["data"][0]["current_period_end"]
+        case "invoice":
+            moment = document["next_payment_attempt"] if document["status"] == "open" else None
+        case "payout" if document["status"] in ("pending", "in_transit"):
+            moment = document["arrival_date"]
+        case _:
+            moment = None
+    return f"→ {_moment(moment):%Y-%m-%d}" if moment else ""
 
 
 def _amount(document: Document) -> int | None:
@@ -115,31 +171,12 @@ def _amount(document: Document) -> int | None:
 
 
 def _buttons(document: Document) -> list[Button]:
-    identifier = document["id"]
-    match document["object"], document.get("status"):
-        case "checkout.session", "open":
-            offered = [("expire_session", _("Expire"))]
-        case "subscription", "active" | "past_due":
-            offered = [
-                ("renew", _("Renew")),
-                ("fail_renewal", _("Fail renewal")),
-                ("pause_subscription", _("Pause")),
-                ("cancel_subscription", _("Cancel")),
-            ]
-        case "subscription", "paused":
-            offered = [("resume_subscription", _("Resume")), ("cancel_subscription", _("Cancel"))]
-        case "payment_intent", "processing":
-            offered = [("settle_debit", _("Bank pays")), ("fail_debit", _("Bank refuses"))]
-        case "invoice", "open":
-            offered = [("recover", _("Recover"))] if document["attempt_count"] else []
-        case "charge", "succeeded":
-            offered = [] if document["balance_transaction"] else [("settle_fee", _("Settle fee"))]
-        case _:
-            offered = []
-    return [Button(action, label, identifier) for action, label in offered]
+    return [Button(act.name, act.label, document["id"]) for act in ACTS if act.suits(document)]
 
 
 def _deliveries(event: SandboxEvent) -> str:
+    if event.withheld:
+        return str(_("lost on the way"))
     attempts = [str(delivery.status or delivery.error) for delivery in event.deliveries.all()]
     return ", ".join(attempts) or "–"
 

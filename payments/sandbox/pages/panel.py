@@ -1,6 +1,7 @@
 """The developer's panel: what the sandbox holds, and buttons that make time, banks and donors move."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 
 from django.contrib import messages
@@ -11,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from payments.sandbox import tasks
+from payments.sandbox import clock
 from payments.sandbox.behaviour import NotPossible
 from payments.sandbox.errors import ApiError
-from payments.sandbox.models import SandboxEvent
+from payments.sandbox.events import pending_events, post_by
+from payments.sandbox.models import SandboxEvent, SandboxWorld
 from payments.sandbox.pages import actions, overviews
-from payments.sandbox.pages.forms import DashboardPaymentForm
+from payments.sandbox.pages.forms import ClockForm, CurrencyForm, DashboardPaymentForm, PostForm
 
 View = Callable[..., HttpResponseBase]
 
@@ -39,20 +41,36 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "sandbox/panel.html",
-        {"sections": overviews.sections(request.GET), "form": DashboardPaymentForm()},
+        {
+            "sections": overviews.sections(request.GET),
+            "form": DashboardPaymentForm(),
+            "clock_form": ClockForm(),
+            "post_form": PostForm(initial={"post": SandboxWorld.now().post}),
+            "payout_form": CurrencyForm(auto_id="payout_%s"),
+            "now": datetime.fromtimestamp(clock.now(), UTC),
+            "missing": len(pending_events()),
+        },
     )
 
 
 @staff_only
 @require_POST
 def deliver_event(request: HttpRequest, event_id: str) -> HttpResponse:
-    """Hand the event to the worker once more, or twice. Posting it from here would make a server with one
-    worker wait for itself."""
+    """Hand the event to the worker once more, twice, later or not at all. Posting it from here would make a server
+    with one worker wait for itself."""
     event = get_object_or_404(SandboxEvent, pk=event_id)
-    times = 2 if request.POST.get("times") == "2" else 1
-    for _attempt in range(times):
-        tasks.deliver_event.enqueue(event.pk)
-    messages.success(request, gettext("The worker will deliver %(event)s now.") % {"event": event.type})
+    match request.POST.get("times"):
+        case "never":
+            post_by(SandboxWorld.Post.NEVER, event)
+            said = gettext("%(event)s is lost on the way from now on.")
+        case "late":
+            post_by(SandboxWorld.Post.LATE, event)
+            said = gettext("The worker will deliver %(event)s in a minute.")
+        case times:
+            for _attempt in range(2 if times == "2" else 1):
+                post_by(SandboxWorld.Post.AT_ONCE, event)
+            said = gettext("The worker will deliver %(event)s now.")
+    messages.success(request, said % {"event": event.type})
     return _back(request)
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from payments.sandbox import clock, events, store
 from payments.sandbox.api.pagination import object_list
 from payments.sandbox.api.router import LIST_PARAMS, route
-from payments.sandbox.behaviour import methods
+from payments.sandbox.behaviour import methods, payouts
 from payments.sandbox.behaviour.attempts import new_intent
 from payments.sandbox.documents import Document, Params
 from payments.sandbox.errors import InvalidRequest
@@ -128,14 +128,17 @@ def retrieve_balance_transaction(params: Params, id: str) -> Document:
     "GET",
     "/v1/balance_transactions",
     "BalanceTransactionListParams",
-    understands=(*LIST_PARAMS, "created", "currency", "source", "type"),
+    understands=(*LIST_PARAMS, "created", "currency", "payout", "source", "type"),
 )
 def index_balance_transactions(params: Params) -> Document:
+    if "payout" in params:
+        payouts.refuse_unless_itemised(params["payout"])
     return object_list(
         "balance_transaction",
         params,
         url="/v1/balance_transactions",
         fields={"currency": "currency", "source": "source", "type": "type"},
+        hidden={"payout": "payout"},
     )
 
 

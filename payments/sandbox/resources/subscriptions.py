@@ -1,22 +1,65 @@
-"""Subscriptions; they are only ever begun by a paid checkout."""
-
-from typing import Any
+"""Subscriptions: begun by a paid checkout, or incomplete for a front end of one's own."""
 
 from django.db import transaction
 
-from payments.sandbox import clock, events, store
+from payments.sandbox import store
 from payments.sandbox.api.pagination import created_within, cut
 from payments.sandbox.api.router import LIST_PARAMS, route
-from payments.sandbox.behaviour.subscriptions import cancel_subscription, resume_subscription
+from payments.sandbox.behaviour.incomplete import begin_incomplete
+from payments.sandbox.behaviour.subscription_updates import changes_of
+from payments.sandbox.behaviour.subscriptions import (
+    cancel_subscription,
+    resume_subscription,
+    update_subscription,
+)
 from payments.sandbox.documents import Document, Params
 from payments.sandbox.errors import InvalidRequest
 from payments.sandbox.models import SandboxObject
-from payments.sandbox.shapes.billing import no_cancellation
+from payments.sandbox.resources.catalogue import new_price
 from payments.sandbox.shapes.blank import collection
 from payments.sandbox.validation import metadata
 
 _SUBSCRIPTIONS = "/v1/subscriptions"
 _ONE = _SUBSCRIPTIONS + "/{subscription_exposed_id}"
+
+
+@route(
+    "POST",
+    _SUBSCRIPTIONS,
+    "SubscriptionCreateParams",
+    understands=("customer", "description", "items", "metadata", "payment_behavior", "payment_settings"),
+)
+def create(params: Params) -> Document:
+    metadata.check(params.get("metadata", {}))
+    if params.get("payment_behavior") != "default_incomplete":
+        raise _unsupported("payment_behavior", "The sandbox begins a subscription incomplete alone.")
+    if params.get("payment_settings", {}) not in ({}, {"save_default_payment_method": "on_subscription"}):
+        raise _unsupported("payment_settings", "The sandbox saves the method on the subscription alone.")
+    if "customer" not in params:
+        raise InvalidRequest("Missing required param: customer.", code="parameter_missing", param="customer")
+    customer = store.get("customer", params["customer"], param="customer")
+    begun = begin_incomplete(
+        customer=customer.pk,
+        price=_price(params.get("items") or []),
+        metadata=params.get("metadata", {}),
+        description=params.get("description"),
+    )
+    return begun.data
+
+
+def _price(items: list[Params]) -> Document:
+    if len(items) != 1 or set(items[0]) != {"price_data"}:
+        raise _unsupported(
+            "items", "The sandbox begins a subscription of one item with its price_data alone."
+        )
+    price = items[0]["price_data"]
+    if "recurring" not in price:
+        raise InvalidRequest("The price of a subscription recurs.", param="items[0][price_data][recurring]")
+    return new_price(price, param="items[0][price_data]")
+
+
+def _unsupported(param: str, words: str) -> InvalidRequest:
+    return InvalidRequest(f"{words} Stripe does more.", code="sandbox_unsupported_parameter", param=param)
 
 
 @route("GET", _ONE, "SubscriptionRetrieveParams")
@@ -53,11 +96,16 @@ def index(params: Params) -> Document:
     _ONE,
     "SubscriptionUpdateParams",
     understands=(
+        "cancel_at",
         "cancel_at_period_end",
         "cancellation_details",
+        "default_payment_method",
         "description",
+        "items",
         "metadata",
         "pause_collection",
+        "proration_behavior",
+        "trial_end",
     ),
 )
 @transaction.atomic
@@ -68,7 +116,7 @@ def update(params: Params, subscription_exposed_id: str) -> Document:
             "A canceled subscription can only update its cancellation_details and metadata.",
             code="resource_missing",
         )
-    events.change(subscription, "customer.subscription.updated", **_changes(subscription, params))
+    update_subscription(subscription, changes_of(subscription, params))
     return subscription.data
 
 
@@ -105,36 +153,3 @@ def cancel(params: Params, subscription_exposed_id: str) -> Document:
     return cancel_subscription(
         subscription_exposed_id, comment=said.get("comment") or None, feedback=said.get("feedback") or None
     )
-
-
-def _changes(subscription: SandboxObject, params: Params) -> dict[str, Any]:
-    changes: dict[str, Any] = {}
-    if "metadata" in params:
-        changes["metadata"] = metadata.merged(subscription["metadata"], params["metadata"])
-    if "description" in params:
-        changes["description"] = params["description"] or None
-    if "pause_collection" in params:
-        asked = params["pause_collection"]
-        changes["pause_collection"] = {"resumes_at": None} | asked if asked else None
-    if "cancel_at_period_end" in params:
-        changes |= _scheduled_end(subscription, ends=params["cancel_at_period_end"])
-    if said := params.get("cancellation_details"):
-        present = changes.get("cancellation_details", subscription["cancellation_details"])
-        changes["cancellation_details"] = present | {key: value or None for key, value in said.items()}
-    return changes
-
-
-def _scheduled_end(subscription: SandboxObject, *, ends: bool) -> Document:
-    if not ends:
-        return {
-            "cancel_at": None,
-            "cancel_at_period_end": False,
-            "canceled_at": None,
-            "cancellation_details": no_cancellation(),
-        }
-    return {
-        "cancel_at": max(item["current_period_end"] for item in subscription["items"]["data"]),
-        "cancel_at_period_end": True,
-        "canceled_at": clock.now(),
-        "cancellation_details": no_cancellation() | {"reason": "cancellation_requested"},
-    }

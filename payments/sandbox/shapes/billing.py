@@ -1,5 +1,8 @@
 """Subscriptions, invoices and the rows that join an invoice to its payment."""
 
+from django.conf import settings
+from django.urls import reverse
+
 from payments.sandbox import clock
 from payments.sandbox.documents import Document
 from payments.sandbox.ids import new_id, random_text
@@ -205,8 +208,9 @@ def invoice_line(
 
 
 def hosted_pages(invoice_id: str) -> Document:
-    """Addresses that exist only from finalisation on; the sandbox serves no page there."""
-    address = f"https://invoice.stripe.com/i/acct_sandbox/test_{random_text(20)}?s={invoice_id}"
+    """Addresses that exist only from finalisation on: the page on which an invoice can be paid."""
+    page = settings.SITE_URL.rstrip("/") + reverse("sandbox:invoice", args=[invoice_id])
+    address = f"{page}?s={random_text(20)}"
     return {"hosted_invoice_url": address, "invoice_pdf": f"{address}&pdf=1"}
 
 

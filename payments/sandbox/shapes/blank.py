@@ -10,6 +10,7 @@ from functools import cache
 import stripe
 from stripe.billing_portal import Session as PortalSession
 from stripe.checkout import Session as CheckoutSession
+from stripe.radar import EarlyFraudWarning
 
 from payments.sandbox.documents import Document
 
@@ -19,19 +20,27 @@ RESOURCES: dict[str, type[stripe.StripeObject]] = {
     "charge": stripe.Charge,
     "checkout.session": CheckoutSession,
     "customer": stripe.Customer,
+    "dispute": stripe.Dispute,
+    "file": stripe.File,
     "invoice": stripe.Invoice,
     "invoice_payment": stripe.InvoicePayment,
     "item": stripe.LineItem,
     "line_item": stripe.InvoiceLineItem,
+    "mandate": stripe.Mandate,
     "payment_intent": stripe.PaymentIntent,
     "payment_link": stripe.PaymentLink,
     "payment_method": stripe.PaymentMethod,
+    "payout": stripe.Payout,
     "plan": stripe.Plan,
     "price": stripe.Price,
     "product": stripe.Product,
+    "radar.early_fraud_warning": EarlyFraudWarning,
     "refund": stripe.Refund,
+    "review": stripe.Review,
+    "setup_intent": stripe.SetupIntent,
     "subscription": stripe.Subscription,
     "subscription_item": stripe.SubscriptionItem,
+    "webhook_endpoint": stripe.WebhookEndpoint,
 }
 
 # Fields that are absent, not null: those of deleted objects and those that only `expand` brings.
@@ -45,11 +54,17 @@ _ABSENT: dict[str, frozenset[str]] = {
     "payment_intent": frozenset({"source", "amount_details", "payment_details", "hooks"}),
     "payment_link": frozenset({"line_items"}),
     "price": frozenset({"currency_options", "tiers"}),
+    "webhook_endpoint": frozenset({"secret"}),
 }
 
 
+# The only ones that do not say whether they are live.
+_WITHOUT_MODE = frozenset({"balance_transaction", "file", "refund"})
+
+
 def blank(kind: str) -> Document:
-    return {"object": kind, "livemode": False} | dict.fromkeys(_nullable(kind))
+    mode: Document = {} if kind in _WITHOUT_MODE else {"livemode": False}
+    return {"object": kind} | mode | dict.fromkeys(_nullable(kind))
 
 
 @cache

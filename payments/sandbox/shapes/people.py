@@ -46,3 +46,32 @@ def payment_method(*, kind: str, details: Document, billing: Document, customer_
         "type": kind,
         kind: details,
     }
+
+
+def setup_intent(*, customer_id: str, error: Document | None) -> Document:
+    """The portal's way of taking another card, before its end is known."""
+    identifier = new_id("seti")
+    return blank("setup_intent") | {
+        "id": identifier,
+        "client_secret": new_id(f"{identifier}_secret", length=25),
+        "created": clock.now(),
+        "customer": customer_id,
+        "last_setup_error": error,
+        "metadata": {},
+        "payment_method_types": ["card"],
+        "status": "requires_payment_method",
+        "usage": "off_session",
+    }
+
+
+def mandate(method: Document) -> Document:
+    kind = method["type"]
+    return blank("mandate") | {
+        "id": new_id("mandate"),
+        "customer_acceptance": {"accepted_at": method["created"], "online": None, "type": "online"},
+        "multi_use": {},
+        "payment_method": method["id"],
+        "payment_method_details": {"type": kind, kind: {}},
+        "status": "active",
+        "type": "multi_use",
+    }

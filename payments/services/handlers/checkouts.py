@@ -1,10 +1,14 @@
 """A checkout session becomes what our attempt, donation and link say of it."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
+from backoffice.core.locking import forget_outrun
 from payments.gateway.facts import CheckoutSession, PaymentState, SessionState
 from payments.models import CheckoutAttempt, PaymentLink
-from payments.services import donations, links
+from payments.services import donations, gift_locks, links
+from payments.services.cards import card_problems
 from payments.services.handlers import invoices, posters
 from payments.services.handlers.payments import book_stranger, settle
 from payments.services.handlers.readings import CheckoutReading, NotYet
@@ -17,15 +21,32 @@ def apply(reading: CheckoutReading) -> str:
     attempt = _attempt_of(reading.session)
     if attempt is None:
         return _apply_to_nobody(reading)
+    with gift_locks.holding(attempt.donation):
+        return _apply_to(attempt, reading)
+
+
+def _apply_to(attempt: CheckoutAttempt, reading: CheckoutReading) -> str:
     _refuse_other_session(attempt, reading.session)
     _remember(attempt, reading.session)
     match reading.session.state:
         case SessionState.OPEN:
-            return _("Nothing: the payment page is still open.")
+            return _still_open(attempt, reading)
         case SessionState.EXPIRED:
             return give_up(attempt, reason=_("The payment page closed unpaid."))
         case SessionState.COMPLETE:
             return _complete(attempt, reading)
+
+
+def _still_open(attempt: CheckoutAttempt, reading: CheckoutReading) -> str:
+    """What the bank said to a try is kept for the donor who comes back to our page."""
+    tried = reading.payment
+    if (
+        tried is not None
+        and tried.failure_code
+        and donations.note_decline(attempt.donation, reason=tried.failure, code=tried.failure_code)
+    ):
+        return _("A try to pay was declined; the payment page is still open.")
+    return _("Nothing: the payment page is still open.")
 
 
 def give_up(attempt: CheckoutAttempt, *, reason: str) -> str:
@@ -50,18 +71,32 @@ def _complete(attempt: CheckoutAttempt, reading: CheckoutReading) -> str:
         return invoices.apply(reading.billing)
     if reading.payment is None:
         raise NotYet
-    return settle(attempt.donation, reading.payment, may_be_retried=False, payer=reading.session.payer)
+    effect = settle(attempt.donation, reading.payment, may_be_retried=False, payer=reading.session.payer)
+    card_problems.follow_one_off(attempt.donation)
+    if reading.payment.state is not PaymentState.SUCCEEDED:
+        # Money that was on its way kept the promise alive when its link closed.
+        links.free_the_child_if_nobody_pays(attempt.payment_link, by=None, reason=_("The payment failed."))
+    return effect
 
 
 def _attempt_of(session: CheckoutSession) -> CheckoutAttempt | None:
-    """Ours, by the session's id, or by our key in it where its id was lost on the way. Locked after its link."""
-    found = CheckoutAttempt.objects.filter(stripe_session_id=session.id).first()
-    if found is None and session.ours.attempt:
-        found = CheckoutAttempt.objects.filter(pk=session.ours.attempt).first()
-    if found is None:
+    """Ours, by the session's id, or by our key in it where its id was lost on the way."""
+    found = _locked(stripe_session_id=session.id)
+    return _locked(pk=session.ours.attempt) if found is None and session.ours.attempt else found
+
+
+def _locked(**which: Any) -> CheckoutAttempt | None:
+    """The link first, as everywhere; then the attempt and its donation."""
+    of_it = {f"attempts__{name}": value for name, value in which.items()}
+    link = PaymentLink.objects.select_for_update(of=("self",)).filter(**of_it).first()
+    if link is None:
         return None
-    PaymentLink.objects.select_for_update().get(pk=found.payment_link_id)
-    return CheckoutAttempt.objects.select_for_update().get(pk=found.pk)
+    with_donation = CheckoutAttempt.objects.select_for_update(of=("self", "donation"))
+    related = ("donation", *(f"donation__{name}" for name in gift_locks.PURPOSE))
+    attempt = with_donation.select_related(*related).get(**which)
+    forget_outrun(attempt.donation)
+    attempt.payment_link = attempt.donation.payment_link = link
+    return attempt
 
 
 def _refuse_other_session(attempt: CheckoutAttempt, session: CheckoutSession) -> None:

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from donors.models import Donor
-from payments.services.blanked_events import blank_events
 from payments.services.handlers.readings import CustomerReading
+from payments.services.people.blanked_events import blank_events
 
 
 def apply(reading: CustomerReading) -> str:

@@ -5,9 +5,10 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payments.gateway.facts import Payer, Payment, PaymentState
+from payments.gateway.facts import Charge, Payer, Payment, PaymentState
 from payments.models import Donation
-from payments.services import donations
+from payments.services import donations, gift_locks
+from payments.services.cards import card_problems
 from payments.services.donations import PaidBy
 from payments.services.handlers.readings import ChargeReading, PaymentReading
 from payments.services.mismatch import Mismatch, refuse_other_amount
@@ -19,7 +20,9 @@ def apply(reading: PaymentReading) -> str:
     if payment.ours.donation:
         donation = Donation.objects.filter(pk=payment.ours.donation).first()
         if donation is not None:
-            return settle(donation, payment, may_be_retried=True)
+            effect = settle(donation, payment, may_be_retried=True)
+            card_problems.follow_one_off(donation)
+            return effect
     if payment.state is not PaymentState.SUCCEEDED:
         return _("Nothing: not a payment of ours, and not paid.")
     return book_stranger(payment)
@@ -34,7 +37,7 @@ def apply_charge(reading: ChargeReading) -> str:
         received_at=charge.created_at,
         paid_by=PaidBy(charge_id=charge.id, payer_name=charge.payer.name, payer_email=charge.payer.email),
     )
-    return _effect_on_stranger(donation, is_new, donations.note_fee(donation, charge.fee))
+    return _effect_on_stranger(donation, is_new, _note_fee(donation, charge))
 
 
 def settle(
@@ -50,23 +53,43 @@ def settle(
 
     `may_be_retried`: the page on which it failed is still open, so a declined card is no failure yet.
     """
-    _refuse_another_payment(donation, payment)
-    refuse_other_amount(str(donation.reference), ours=donation.amount, theirs=payment.amount)
-    paid_by = _paid_by(payment, payer, invoice_id)
+    with gift_locks.held(donation) as donation:
+        _refuse_another_payment(donation, payment)
+        refuse_other_amount(str(donation.reference), ours=donation.amount, theirs=payment.amount)
+        paid_by = _paid_by(payment, payer, invoice_id)
+        return _settle(donation, payment, paid_by, may_be_retried=may_be_retried, paid_at=paid_at)
+
+
+def _settle(
+    donation: Donation,
+    payment: Payment,
+    paid_by: PaidBy,
+    *,
+    may_be_retried: bool,
+    paid_at: datetime.datetime | None,
+) -> str:
     before = donation.status
     match payment.state:
         case PaymentState.SUCCEEDED:
             donation = donations.succeed(
                 donation, received_at=_received_at(payment, paid_at), paid_by=paid_by
             )
-            fee_is_news = donations.note_fee(donation, payment.charge.fee if payment.charge else None)
+            fee_is_news = _note_fee(donation, payment.charge)
             return _effect(donation, before, fee_is_news=fee_is_news)
         case PaymentState.PROCESSING:
             donation = donations.mark_processing(donation, paid_by=paid_by)
-        case _ if payment.state is PaymentState.CANCELLED or not may_be_retried:
+        case PaymentState.CANCELLED if donation.status == Donation.Status.PENDING:
+            donation = donations.cancel(donation, reason=_("The payment was called off unpaid."))
+        # What a bank had promised and takes back has failed, even where a card could be tried again.
+        case _ if not may_be_retried or before == Donation.Status.PROCESSING:
             donation = donations.fail(
-                donation, reason=payment.failure or _("The payment did not come."), paid_by=paid_by
+                donation,
+                reason=payment.failure or _("The payment did not come."),
+                code=payment.failure_code,
+                paid_by=paid_by,
             )
+        case _ if payment.failure_code:
+            donations.note_decline(donation, reason=payment.failure, code=payment.failure_code)
     return _effect(donation, before)
 
 
@@ -76,17 +99,23 @@ def book_stranger(payment: Payment, *, invoice_id: str = "", payer: Payer | None
         received_at=_received_at(payment, None),
         paid_by=_paid_by(payment, payer, invoice_id),
     )
-    fee_is_news = donations.note_fee(donation, payment.charge.fee if payment.charge else None)
+    fee_is_news = _note_fee(donation, payment.charge)
     return _effect_on_stranger(donation, is_new, fee_is_news)
+
+
+def _note_fee(donation: Donation, charge: Charge | None) -> bool:
+    if charge is None:
+        return False
+    return donations.note_fee(donation, charge.fee, settled=charge.settled, balance_id=charge.balance_id)
 
 
 def _refuse_another_payment(donation: Donation, payment: Payment) -> None:
     """One donation is one payment, and the other way round."""
-    other = Donation.objects.filter(stripe_payment_intent_id=payment.id).exclude(pk=donation.pk).first()
-    if other is not None:
+    others = Donation.objects.filter(stripe_payment_intent_id=payment.id).exclude(pk=donation.pk)
+    for other in others.values_list("reference", flat=True):
         raise Mismatch(
             _("The payment %(payment)s is booked as %(other)s, and claimed by %(donation)s.")
-            % {"payment": payment.id, "other": other.reference, "donation": donation.reference}
+            % {"payment": payment.id, "other": other, "donation": donation.reference}
         )
     known = donation.stripe_payment_intent_id
     if known not in (None, payment.id) and donation.status == Donation.Status.SUCCEEDED:
@@ -105,6 +134,7 @@ def _paid_by(payment: Payment, payer: Payer | None, invoice_id: str) -> PaidBy:
         invoice_id=invoice_id,
         payer_name=next((known.name for known in payers if known and known.name), ""),
         payer_email=next((known.email for known in payers if known and known.email), ""),
+        paid_with=charge.paid_with if charge and charge.succeeded else "",
     )
 
 

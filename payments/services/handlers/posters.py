@@ -14,7 +14,7 @@ from donors.models import Donor
 from donors.services.register import register_donor
 from payments.gateway.facts import Payer, Payment, PaymentState, SessionState
 from payments.models import Donation, PosterLink, RecurringGift
-from payments.services import posters
+from payments.services.asking import posters
 from payments.services.handlers.payments import settle
 from payments.services.handlers.readings import (
     CheckoutReading,

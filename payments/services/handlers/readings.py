@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from payments.gateway.base import Gateway
 from payments.gateway.facts import Charge, CheckoutSession, Invoice, Payment, PaymentState, Subscription
+from payments.gateway.facts_lists import Movement, Payout
+from payments.gateway.facts_refunds import FraudSign, Returns
+from payments.services.handlers.mobile_readings import MobileReading
 
 # Checkout writes the invoice of a new subscription some moments after its first payment.
 _INVOICE_FOLLOWS_WITHIN = timedelta(minutes=10)
@@ -60,8 +63,45 @@ class SubscriptionReading:
     subscription: Subscription
 
 
+@dataclass(frozen=True)
+class MethodReading:
+    """A card, an account or its mandate, and the gifts that are charged to it, each read again."""
+
+    method_id: str
+    mandate_stands: bool
+    failure: str
+    subscriptions: tuple[Subscription, ...]
+
+
+@dataclass(frozen=True)
+class ReturnsReading:
+    """What went back, or may go back, of a payment; with the payment itself, which may have come in this moment."""
+
+    payment_id: str
+    payment: "Reading | None"
+    returns: Returns
+    sign: FraudSign | None = None
+
+
+@dataclass(frozen=True)
+class PayoutReading:
+    """A payout, and its movements where Stripe has listed them."""
+
+    payout: Payout
+    movements: tuple[Movement, ...]
+
+
 Reading = (
-    ChargeReading | PaymentReading | InvoiceReading | CheckoutReading | SubscriptionReading | CustomerReading
+    ChargeReading
+    | PaymentReading
+    | InvoiceReading
+    | CheckoutReading
+    | SubscriptionReading
+    | MethodReading
+    | CustomerReading
+    | MobileReading
+    | PayoutReading
+    | ReturnsReading
 )
 
 
@@ -115,6 +155,23 @@ class Reader:
     def customer(self, customer_id: str) -> CustomerReading:
         self.hold(customer_id)
         return CustomerReading(customer_id)
+
+    def payout(self, payout_id: str) -> PayoutReading:
+        self.hold(payout_id)
+        payout = self.gateway.payout(payout_id)
+        itemised = tuple(self.gateway.movements_of(payout_id)) if payout.is_itemised else ()
+        return PayoutReading(payout, itemised)
+
+    def returns(self, root_id: str, sign_id: str = "") -> ReturnsReading:
+        """`root_id` is the payment intent, or the charge that has none; `sign_id` a warning or review about it."""
+        self.hold(root_id)
+        sign = self.gateway.fraud_sign(sign_id) if sign_id else None
+        if not root_id.startswith(("pi_", "ch_", "py_")):
+            return ReturnsReading("", None, Returns(), sign)  # money that never was a payment
+        payment = self.charge(root_id)
+        return ReturnsReading(
+            root_id if root_id.startswith("pi_") else "", payment, self.gateway.returns_of(root_id), sign
+        )
 
     def charge(self, root_id: str) -> Reading:
         """`root_id` is the charge's payment intent, or the charge itself where it has none."""

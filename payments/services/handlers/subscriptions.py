@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from payments.services import recurring
 from payments.services.handlers.readings import SubscriptionReading
+from payments.services.recurring_gifts import recurring
 
 
 def apply(reading: SubscriptionReading) -> str:

@@ -1,0 +1,1 @@
+"""Measurements that people run by hand: each by ratio, in one run."""

@@ -1,0 +1,117 @@
+"""From Stripe's rows in lists to ours. A state that this version of Stripe's API does not name becomes the careful one."""
+
+import datetime
+from decimal import Decimal
+
+import stripe
+
+from backoffice.core.money import from_minor
+from payments.gateway import shapes
+from payments.gateway.facts_lists import (
+    ListedDispute,
+    ListedEvent,
+    ListedRefund,
+    ListedSession,
+    Movement,
+    Payout,
+    PayoutState,
+    RefundState,
+)
+
+_PAYOUT_STATES = {
+    "pending": PayoutState.PENDING,
+    "in_transit": PayoutState.IN_TRANSIT,
+    "paid": PayoutState.PAID,
+    "failed": PayoutState.FAILED,
+    "canceled": PayoutState.CANCELLED,
+}
+_REFUND_STATES = {
+    "pending": RefundState.PENDING,
+    "requires_action": RefundState.PENDING,
+    "succeeded": RefundState.SUCCEEDED,
+    "failed": RefundState.FAILED,
+    "canceled": RefundState.CANCELLED,
+}
+
+
+def payout(found: stripe.Payout) -> Payout:
+    return Payout(
+        id=found.id,
+        state=_PAYOUT_STATES.get(found.status, PayoutState.PENDING),
+        amount_minor=found.amount,
+        currency=found.currency.upper(),
+        arrives_on=_moment(found.arrival_date).date(),
+        made_at=_moment(found.created),
+        is_automatic=found.automatic,
+        is_itemised=found.reconciliation_status == "completed",
+        statement_text=found.statement_descriptor or "",
+        trace_id=(found.trace_id.value or "") if found.trace_id else "",
+        failure_reason=found.failure_message or found.failure_code or "",
+        reversed_by_id=_id(found.reversed_by),
+    )
+
+
+def movement(found: stripe.BalanceTransaction) -> Movement:
+    rate = found.exchange_rate
+    return Movement(
+        id=found.id,
+        type=found.type,
+        category=found.reporting_category,
+        amount_minor=found.amount,
+        fee_minor=found.fee,
+        net_minor=found.net,
+        currency=found.currency.upper(),
+        # Nine decimals are what we keep; Stripe sends a JSON number.
+        exchange_rate=None if rate is None else Decimal(str(rate)).quantize(Decimal("1e-9")),
+        happened_at=_moment(found.created),
+        available_on=_moment(found.available_on).date(),
+        source_id=_id(found.source),
+        description=found.description or "",
+    )
+
+
+def session(found: stripe.checkout.Session) -> ListedSession:
+    return ListedSession(shapes.checkout_session(found), _moment(found.created))
+
+
+def refund(found: stripe.Refund) -> ListedRefund:
+    return ListedRefund(
+        id=found.id,
+        state=_REFUND_STATES.get(found.status or "pending", RefundState.PENDING),
+        amount=from_minor(found.amount, found.currency),
+        charge_id=_id(found.charge),
+        payment_id=_id(found.payment_intent),
+        created_at=_moment(found.created),
+    )
+
+
+def dispute(found: stripe.Dispute) -> ListedDispute:
+    return ListedDispute(
+        id=found.id,
+        status=found.status,
+        amount=from_minor(found.amount, found.currency),
+        charge_id=_id(found.charge),
+        payment_id=_id(found.payment_intent),
+        created_at=_moment(found.created),
+    )
+
+
+def event(found: stripe.Event) -> ListedEvent:
+    subject = found.data.object
+    return ListedEvent(
+        id=found.id,
+        type=found.type,
+        object_id=str(subject["id"]) if "id" in subject else "",
+        created_at=_moment(found.created),
+    )
+
+
+def _id(field: str | stripe.StripeObject | None) -> str:
+    """An expandable field is the id, or the object once it is expanded."""
+    if field is None:
+        return ""
+    return field if isinstance(field, str) else str(field["id"])
+
+
+def _moment(epoch: int) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(epoch, datetime.UTC)

@@ -1,0 +1,1 @@
+"""Mobile money: one interface, and an adapter for each provider (docs/mobile-money.md)."""

@@ -1,0 +1,1 @@
+"""How donors are asked: rules, appeals, posters, reminders, and what campaigns bring."""

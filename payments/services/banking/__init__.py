@@ -1,0 +1,1 @@
+"""Bank statements: read, matched line by line, booked by a person."""

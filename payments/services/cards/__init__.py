@@ -1,0 +1,1 @@
+"""Cards behind recurring gifts: refused, expiring, replaced, mended."""

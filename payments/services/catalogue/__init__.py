@@ -1,0 +1,1 @@
+"""The gift catalogue: carts, orders and the pieces that are left."""

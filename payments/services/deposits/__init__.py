@@ -1,0 +1,1 @@
+"""What the processor sends to the bank, explained to the cent."""

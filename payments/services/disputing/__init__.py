@@ -1,0 +1,1 @@
+"""Gifts that a cardholder's bank claims back, and early signs of it."""

@@ -1,0 +1,1 @@
+"""The inbox: what providers tell us, kept first and handled afterwards."""

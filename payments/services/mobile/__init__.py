@@ -1,0 +1,1 @@
+"""Gifts by mobile money."""

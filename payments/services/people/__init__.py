@@ -1,0 +1,1 @@
+"""What happens to people happens to their giving: merged, erased, deceased, departed."""

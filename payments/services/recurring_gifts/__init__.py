@@ -1,0 +1,1 @@
+"""Recurring gifts: changed by staff, by the sponsor or at the processor, and always in step."""
