@@ -6,10 +6,9 @@ from backoffice import settings_checks
 
 env = environ.Env()
 
-# A refund above it needs an approver: one number for all currencies, and others by name ("250,KES=35000").
+# A refund above it needs an approver: euros or as much in other currencies, and exact amounts by name ("250,KES=30000").
 REFUND_APPROVAL_ABOVE = settings_checks.amounts_by_currency(
-    "REFUND_APPROVAL_ABOVE",
-    env.list("REFUND_APPROVAL_ABOVE", default=["250", "KES=35000", "UGX=1000000", "ZMW=6000", "NGN=350000"]),
+    "REFUND_APPROVAL_ABOVE", env.list("REFUND_APPROVAL_ABOVE", default=["250"])
 )
 # Days after the first failure on which a donor is written to again; the first mail goes out at once.
 CARD_PROBLEM_DAYS = settings_checks.rising_days(

@@ -50,8 +50,8 @@ ALLOWED_CURRENCIES: list[str] = settings_checks.currencies(
     ),
     default=DEFAULT_CURRENCY,
 )
-MAXIMUM_AMOUNT = settings_checks.positive_decimal(
-    "MAXIMUM_AMOUNT", env.str("MAXIMUM_AMOUNT", default="100000")
+MAXIMUM_AMOUNT = settings_checks.amounts_by_currency(
+    "MAXIMUM_AMOUNT", env.list("MAXIMUM_AMOUNT", default=["100000"])
 )
 CHARITY_SHARE_PERCENT = settings_checks.percent(
     "CHARITY_SHARE_PERCENT", env.str("CHARITY_SHARE_PERCENT", default="10")

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import moneyed
 from django.core.exceptions import ImproperlyConfigured
 
+from backoffice.core.worth import A_EURO_IN, roughly_in
+
 DEVELOPMENT_SECRET_KEY = "development-only-key-never-used-with-debug-off"  # noqa: S105
 # Ledger lines and reports know currencies of no or two decimals (docs/money.md).
 THREE_DECIMAL_CURRENCIES = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
@@ -103,16 +105,22 @@ def rising_days(name: str, values: list[str]) -> list[int]:
 
 
 def amounts_by_currency(name: str, values: list[str]) -> dict[str, Decimal]:
-    """ "250,KES=35000" as {"": 250, "KES": 35000}: under "" stands what holds for every other currency."""
-    amounts: dict[str, Decimal] = {}
+    """ "250,KES=30000" as {"": 250, "KES": 30000, "UGX": 1000000, …}.
+
+    The number alone is in euros and their like, and comes to as much in every currency that is worth less; what is
+    named is taken as it stands. Under "" stands what holds for a currency of unknown worth.
+    """
+    named: dict[str, Decimal] = {}
     for value in values:
         code, _sign, number = value.strip().rpartition("=")
         if code and code not in moneyed.CURRENCIES:
             raise ImproperlyConfigured(f"{name} names {code!r}, which is no currency. Write it as KES=35000")
-        amounts[code] = positive_decimal(name, number)
-    if "" not in amounts:
+        if code in named:
+            raise ImproperlyConfigured(f"{name} says twice what holds for {code or 'all other currencies'}.")
+        named[code] = positive_decimal(name, number)
+    if "" not in named:
         raise ImproperlyConfigured(f"{name} needs a number for all other currencies, such as 250,KES=35000")
-    return amounts
+    return {code: roughly_in(code, named[""]) for code in A_EURO_IN} | named
 
 
 def colour(name: str, value: str) -> str:

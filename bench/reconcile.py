@@ -7,7 +7,8 @@ through the real doors; the database copies them, at the sandbox and in our book
 to the larger. At both the comparison runs, some differences are planted among the many, and it runs again; then what
 nobody told us is fetched. Our questions to the database are counted, not those of the sandbox, which stands for
 Stripe. Time is that of the CPU, here and in the database, so that a busy machine does not count; memory the highest
-that the process held, above what it held at the beginning. (Linux, and the database on this machine.)
+that the process held, above what it held at the beginning. What the sandbox takes to answer is told apart: Stripe
+would take it. (Linux, and the database on this machine.)
 """
 
 import argparse
@@ -17,8 +18,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from bench.reconcile_books import DAYS, Books
 from bench.reconcile_differences import planted
@@ -33,9 +36,25 @@ FLAT, TO_A_PAGE, MEMORY = 1.3, 12.0, 20.0
 
 
 @dataclass(frozen=True)
+class Spent:
+    seconds: float = 0.0
+    at_stripe: float = 0.0  # in the sandbox, beside them
+    questions: int = 0
+
+    def __sub__(self, earlier: "Spent") -> "Spent":
+        return Spent(
+            self.seconds - earlier.seconds,
+            self.at_stripe - earlier.at_stripe,
+            self.questions - earlier.questions,
+        )
+
+    def __add__(self, more: "Spent") -> "Spent":
+        return self - (Spent() - more)
+
+
+@dataclass(frozen=True)
 class Measured:
-    seconds: float
-    questions: int
+    spent: Spent
     megabytes: float
     objects: int
 
@@ -98,15 +117,9 @@ def stories(books: Books) -> dict[str, Measured]:
     found = {"compare": compare(set())}
     with planted(books) as differences:
         found["compare, with differences"] = compare(differences)
-    found["fetch what is known"] = known = fetch()
+    found["fetch what is known"] = fetch()[0]
     books.miss(MISSED)
-    missed = fetch(expected=MISSED)
-    found[MISSED_ONES] = Measured(
-        missed.seconds - known.seconds,
-        missed.questions - known.questions,
-        missed.megabytes,
-        missed.objects,
-    )
+    found[MISSED_ONES] = fetch(expected=MISSED)[1]
     found["check_ledger"] = measured(check_books)
     return found
 
@@ -115,7 +128,7 @@ def compare(expected: set[tuple[str, str]]) -> Measured:
     from backoffice.core.models import WorkItem
     from payments.services.reconcile import runner
 
-    def run() -> int:
+    def run(_spent: Callable[[], Spent]) -> int:
         done = runner.perform(runner.ask_for_comparison(by=None).pk)
         return sum(done.counts.values())
 
@@ -127,26 +140,31 @@ def compare(expected: set[tuple[str, str]]) -> Measured:
     return taken
 
 
-def fetch(expected: int = 0) -> Measured:
+def fetch(expected: int = 0) -> tuple[Measured, Measured]:
+    """The whole, and the missed payments alone, each from where the one before it in its list was done."""
     from django.utils import timezone
 
     from payments.services.backfill import running
 
-    applied = []
+    applied: list[tuple[Any, ...]] = []
+    marks: list[tuple[object, Spent]] = []
 
-    def run() -> int:
-        done = running.backfill(
-            timezone.now() - timedelta(days=DAYS + 1), tell=lambda *facts: applied.append(facts)
-        )
+    def run(spent: Callable[[], Spent]) -> int:
+        def tell(period: Any, kind: Any, *facts: Any) -> None:
+            applied.append(facts)
+            marks.append(((period, kind.name) if kind.name == "payments" else None, spent()))
+
+        done = running.backfill(timezone.now() - timedelta(days=DAYS + 1), tell=tell)
         assert done.found == 0, [facts for facts in applied if facts[-1].outcome.value == "refused"][:3]
         return len(applied)
 
     taken = measured(run)
     assert taken.objects >= expected, taken
-    return taken
+    each = [now - then for (of, then), (on, now) in pairwise(marks) if of and of == on]
+    return taken, Measured(sum(each, Spent()), taken.megabytes, len(each))
 
 
-def check_books() -> int:
+def check_books(_spent: Callable[[], Spent]) -> int:
     from payments.models import Donation
     from payments.services import ledger_check
 
@@ -157,7 +175,8 @@ def check_books() -> int:
     return Donation.objects.count()
 
 
-def measured(run: Callable[[], int]) -> Measured:
+def measured(run: Callable[[Callable[[], Spent]], int]) -> Measured:
+    """`run` may ask what was spent by now, and returns of how many objects."""
     from django.db import connection
 
     asked = 0
@@ -170,18 +189,40 @@ def measured(run: Callable[[], int]) -> Measured:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         backend = int(cursor.fetchone()[0])
-    Path("/proc/self/clear_refs").write_text("5")  # the peak is what it holds now
-    before, started = _peak(), _worked(backend)
-    with connection.execute_wrapper(count):
-        objects = run()
+    with stopped_at_stripe(backend) as at_stripe, connection.execute_wrapper(count):
+
+        def spent() -> Spent:
+            return Spent(_worked(backend) - sum(at_stripe), sum(at_stripe), asked)
+
+        Path("/proc/self/clear_refs").write_text("5")  # the peak is what it holds now
+        before, started = _peak(), spent()
+        objects = run(spent)
+        taken = spent() - started
     print(".", end="", flush=True)
-    return Measured(_worked(backend) - started, asked, _peak() - before, objects)
+    return Measured(taken, _peak() - before, objects)
+
+
+@contextmanager
+def stopped_at_stripe(backend: int) -> Iterator[list[float]]:
+    """One number, the seconds that the sandbox has answered for."""
+    from payments.sandbox.transport import SandboxTransport
+
+    taken, request = [0.0], SandboxTransport.request
+
+    def timed(*asked: Any) -> Any:
+        started = _worked(backend)
+        try:
+            return request(*asked)
+        finally:
+            taken[0] += _worked(backend) - started
+
+    with patch.object(SandboxTransport, "request", timed):
+        yield taken
 
 
 def _worked(backend: int) -> float:
     """Seconds of CPU, of this process and of the one that answers it in the database."""
-    user, system = Path(f"/proc/{backend}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
-    return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return time.process_time() + int(Path(f"/proc/{backend}/schedstat").read_text().split()[0]) / 1e9
 
 
 def _peak() -> float:
@@ -191,16 +232,20 @@ def _peak() -> float:
 
 
 def report(small: dict[str, Measured], large: dict[str, Measured], few: int, many: int) -> None:
-    print(f"{'':32} {'ms a payment':>15} {'ratio':>6} {'questions':>15} {'a page':>7} {'memory':>7}")
+    print(
+        f"\n{'':32} {'ms a payment':>15} {'ratio':>6} {'at the sandbox':>15} {'questions':>15} "
+        f"{'a page':>7} {'memory':>7}"
+    )
     for name, other in large.items():
         one = small[name]
-        size, larger = (MISSED, MISSED) if name == MISSED_ONES else (few, many)
-        ratio = (other.seconds / larger) / (one.seconds / size)
-        a_page = (other.questions - one.questions) / ((many - few) / 100)
-        flat = ratio <= FLAT and a_page <= TO_A_PAGE and other.megabytes - one.megabytes <= MEMORY
+        size, larger = (one.objects, other.objects) if name == MISSED_ONES else (few, many)
+        of_one, of_other = one.spent.seconds / size * 1000, other.spent.seconds / larger * 1000
+        sandbox = [one.spent.at_stripe / size * 1000, other.spent.at_stripe / larger * 1000]
+        a_page = (other.spent.questions - one.spent.questions) / ((many - few) / 100)
+        flat = of_other / of_one <= FLAT and a_page <= TO_A_PAGE and other.megabytes - one.megabytes <= MEMORY
         print(
-            f"{name:32} {one.seconds / size * 1000:7.2f} {other.seconds / larger * 1000:7.2f} {ratio:6.2f} "
-            f"{one.questions:7,} {other.questions:7,} {a_page:7.1f} {other.megabytes:4.0f} MB  "
+            f"{name:32} {of_one:7.2f} {of_other:7.2f} {of_other / of_one:6.2f} {sandbox[0]:7.2f} {sandbox[1]:7.2f} "
+            f"{one.spent.questions:7,} {other.spent.questions:7,} {a_page:7.1f} {other.megabytes:4.0f} MB  "
             f"{'flat' if flat else 'NOT FLAT'}"
         )
 

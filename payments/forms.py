@@ -5,8 +5,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -17,38 +15,19 @@ from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
 )
 
 from backoffice.core import money
-from backoffice.core.intervals import Interval
+from backoffice.core.intervals import CHOICES_ALONE, Interval
+from backoffice.core.typed_amounts import with_point
 from beneficiaries.models import Child
 from donors.models import Campaign, Donor, Sponsorship
-from payments.models import Fund, PaymentLink, RecurringGift
+from payments.form_fields import FUND_AS_USUAL, SearchSelect, amount_field
+from payments.models import Fund, RecurringGift
 from payments.services import links
 
 MESSAGE_LENGTH = 1000
-
-
-class SearchSelect(AutocompleteSelect):
-    """Type to find one of very many records, inside a dialog."""
-
-    def __init__(self, field_name: str) -> None:
-        attrs = {"data-dropdown-parent": "#dialog", "class": "unfold-admin-autocomplete"}
-        super().__init__(PaymentLink._meta.get_field(field_name), admin.site, attrs=attrs)
-
-
-def amount_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
-    """Text, since a number field would take 1e5 and drop a comma. `label` and `help_text` are lazy words."""
-    attrs = {"inputmode": "decimal", "autocomplete": "off"}
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=20,
-        help_text=help_text,
-        widget=UnfoldAdminTextInputWidget(attrs=attrs),
-    )
 
 
 class AskingForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no types
@@ -64,22 +43,19 @@ class AskingForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no types
     amount = amount_field(_("Amount"))
     currency = forms.CharField(label=_("Currency"), widget=UnfoldAdminSelectWidget)
     least = amount_field(
-        _("The donor may choose, from at least"),
+        _("The donor may choose: at least"),
         required=False,
-        help_text=_(
-            "Leave this and the next empty for a fixed amount. Otherwise the amount is the suggestion."
-        ),
+        help_text=_("Leave both bounds empty for a fixed amount. Otherwise the amount is the suggestion."),
     )
-    most = amount_field(_("to at most"), required=False)
-    interval = forms.ChoiceField(
-        label=_("How often"), choices=Interval.choices, widget=UnfoldAdminSelectWidget
-    )
+    most = amount_field(_("The donor may choose: at most"), required=False)
+    interval = forms.ChoiceField(label=_("How often"), choices=CHOICES_ALONE, widget=UnfoldAdminSelectWidget)
     fund = forms.ModelChoiceField(
         label=_("Fund"),
         queryset=Fund.objects.filter(is_active=True),
         required=False,
-        empty_label=_("As usual: sponsorship for a child, general otherwise"),
+        empty_label=_("As usual"),
         widget=UnfoldAdminSelectWidget,
+        help_text=FUND_AS_USUAL,
     )
     campaign = forms.ModelChoiceField(
         label=_("Campaign"),
@@ -163,7 +139,7 @@ class AskingForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no types
 
     def _read_amount(self, facts: dict[str, Any], name: str, currency: str) -> None:
         try:
-            facts[f"{name}_money"] = money.parse_amount(facts[name], currency)
+            facts[f"{name}_money"] = money.parse_amount(with_point(facts[name]), currency)
         except money.InvalidAmount as refusal:
             self.add_error(name, str(refusal))
 

@@ -7,7 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.core.money import InvalidAmount, parse_amount
+from backoffice.core.money import InvalidAmount, parse_charge
+from backoffice.core.typed_amounts import with_point
 from payments.models import RecurringChange, RecurringGift
 from payments.services.recurring_gifts.recurring_changes import LONGEST_WAIT, Wish
 
@@ -45,7 +46,7 @@ class AmountChange(ChangeForm):
 
     def clean_amount(self) -> Any:
         try:
-            return parse_amount(self.cleaned_data["amount"], str(self.gift.amount.currency))
+            return parse_charge(with_point(self.cleaned_data["amount"]), str(self.gift.amount.currency))
         except InvalidAmount as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 

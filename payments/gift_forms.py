@@ -12,7 +12,8 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWid
 
 from backoffice.core.money import in_words
 from beneficiaries.models import Child
-from payments.forms import MESSAGE_LENGTH, SearchSelect
+from payments.form_fields import SearchSelect
+from payments.forms import MESSAGE_LENGTH
 from payments.models import GiftItem
 from payments.models.gift_item import MOST_OF_ONE_ITEM
 from payments.services import links

@@ -11,10 +11,11 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from backoffice.core import money
-from backoffice.core.intervals import RECURRING_CHOICES, Interval
+from backoffice.core.intervals import RECURRING_CHOICES_ALONE, Interval
+from backoffice.core.typed_amounts import with_point
 from beneficiaries.models import Child
 from donors.models import Donor, Sponsorship
-from payments.forms import SearchSelect, amount_field
+from payments.form_fields import FUND_AS_USUAL, SearchSelect, amount_field
 from payments.mobile_money import registry
 from payments.mobile_money.base import NotOffered
 from payments.models import Fund
@@ -40,8 +41,9 @@ class AskByPhoneForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no t
         label=_("Fund"),
         queryset=Fund.objects.filter(is_active=True),
         required=False,
-        empty_label=_("As usual: sponsorship for a child, general otherwise"),
+        empty_label=_("As usual"),
         widget=UnfoldAdminSelectWidget,
+        help_text=FUND_AS_USUAL,
     )
     field_order = FIELDS
 
@@ -62,7 +64,7 @@ class AskByPhoneForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no t
         if not {"provider", "phone", "amount", "currency"} <= set(facts):
             return facts
         try:
-            facts["money"] = money.parse_amount(facts["amount"], facts["currency"])
+            facts["money"] = money.parse_amount(with_point(facts["amount"]), facts["currency"])
         except money.InvalidAmount as refusal:
             self.add_error("amount", str(refusal))
             return facts
@@ -108,14 +110,16 @@ class AskPromiseByPhoneForm(AskByPhoneForm):
         if promise is not None:
             self.prefill_from(promise.payer)
             asked = promise.behind_amount or promise.amount
-            self.initial["amount"] = money.quantized(asked.amount, str(asked.currency))
-            self.initial["currency"] = str(asked.currency)
+            # What is promised in a currency that no phone pays in is no amount of another currency.
+            if str(asked.currency) in dict(self.fields["currency"].choices):
+                self.initial["amount"] = money.quantized(asked.amount, str(asked.currency))
+                self.initial["currency"] = str(asked.currency)
 
 
 class _EachPeriod(BaseDialogForm):  # type: ignore[misc]
     interval = forms.ChoiceField(
         label=_("How often"),
-        choices=RECURRING_CHOICES,
+        choices=RECURRING_CHOICES_ALONE,
         initial=Interval.MONTH,
         widget=UnfoldAdminSelectWidget,
     )

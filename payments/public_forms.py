@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.core import money
-from backoffice.core.intervals import Interval
+from backoffice.core.intervals import CHOICES_ALONE, Interval
+from backoffice.core.typed_amounts import with_point
 from donors.models import Donor
 from payments.services.paying.guests import Giver, Guest
 
@@ -86,7 +87,7 @@ class GiftForm(GiverForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     currency = forms.ChoiceField(label=_("Currency"))
-    interval = forms.ChoiceField(label=_("How often"), choices=Interval.choices, initial=Interval.ONCE)
+    interval = forms.ChoiceField(label=_("How often"), choices=CHOICES_ALONE, initial=Interval.ONCE)
     field_order = ["amount", "currency", "interval", "name", "email", "website", "sealed"]
 
     def __init__(self, *args: Any, currency: str = "", **kwargs: Any) -> None:
@@ -99,7 +100,7 @@ class GiftForm(GiverForm):
         facts: dict[str, Any] = super().clean() or {}
         if "amount" in facts and "currency" in facts:
             try:
-                facts["money"] = money.parse_amount(facts["amount"], facts["currency"])
+                facts["money"] = money.parse_amount(with_point(facts["amount"]), facts["currency"])
             except money.InvalidAmount as refusal:
                 self.add_error("amount", str(refusal))
         return facts

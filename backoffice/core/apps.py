@@ -11,10 +11,15 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
+        from djmoney.money import Money
+
         from backoffice.core import append_only, checks, history, tasks
         from backoffice.core.files import own_kinds
         from backoffice.core.models import AuditEntry
+        from backoffice.core.money import in_words
 
+        # An amount reads the same wherever nobody says how: read-only fields, lists, titles. The library writes €25.00.
+        Money.__str__ = in_words  # type: ignore[method-assign,assignment]
         history.connect()
         tasks.connect()
         own_kinds.register_kinds()

@@ -7,7 +7,7 @@ lines. They follow Stripe's table of currencies (https://docs.stripe.com/currenc
 
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +16,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 from moneyed import get_currency
+
+from backoffice.core.worth import A_EURO_IN, roughly_in
 
 ZERO_DECIMAL = frozenset(
     ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF"]
@@ -31,6 +33,9 @@ MINIMUM_CHARGE = {
     # Converted on the way to our balance: Stripe asks for the equivalent of half a euro. Rounded up.
     "KES": "70", "UGX": "2000", "ZMW": "13", "NGN": "800", "TZS": "1400", "XOF": "330", "XAF": "330",
 }  # fmt: skip
+_HALF_A_EURO = Decimal("0.5")
+# How many digits of minor units Stripe takes (the same page): 999,999.99 EUR, but 99,999,999 JPY and 999,999 UGX.
+_LONGEST_CHARGE, _LONGER_CHARGES = 8, {"IDR": 12, "INR": 9}
 
 # Digits before or after the point. No money is that long, and Decimal cannot round what is much longer.
 LONGEST = 20
@@ -64,7 +69,7 @@ def from_minor(minor: int, currency: str) -> Money:
 
 
 def quantized(amount: Decimal, currency: str) -> Decimal:
-    return amount.quantize(Decimal(1).scaleb(-decimals_of(currency)))
+    return amount.quantize(_smallest_unit(currency))
 
 
 def parse_amount(value: object, currency: str) -> Money:
@@ -75,18 +80,58 @@ def parse_amount(value: object, currency: str) -> Money:
     """
     money = exact_amount(value, currency)
     amount, code = money.amount, str(money.currency)
-    minimum = Decimal(MINIMUM_CHARGE.get(code, "0"))
-    if amount < minimum:
+    least, most = smallest_charge(code), largest_allowed(code)
+    if amount < least.amount:
         raise InvalidAmount(
             _("The amount is below the smallest that can be charged, %(minimum)s.")
-            % {"minimum": f"{minimum} {code}"}
+            % {"minimum": in_words(least)}
         )
-    if amount > settings.MAXIMUM_AMOUNT:
+    if amount > most.amount:
         raise InvalidAmount(
-            _("The amount is above the largest allowed, %(maximum)s.")
-            % {"maximum": f"{settings.MAXIMUM_AMOUNT} {code}"}
+            _("The amount is above the largest allowed, %(maximum)s.") % {"maximum": in_words(most)}
         )
     return money
+
+
+def parse_charge(value: object, currency: str) -> Money:
+    """The same for what Stripe alone can charge: not above what it takes at once either."""
+    money = parse_amount(value, currency)
+    refuse_above_charge(money)
+    return money
+
+
+def smallest_charge(currency: str) -> Money:
+    """What Stripe charges at least; a smallest unit where neither it nor the currency's worth is known."""
+    known = MINIMUM_CHARGE.get(currency)
+    if known is None and currency in A_EURO_IN:
+        return Money(quantized(roughly_in(currency, _HALF_A_EURO), currency), currency)
+    return Money(Decimal(known) if known else _smallest_unit(currency), currency)
+
+
+def largest_allowed(currency: str) -> Money:
+    """MAXIMUM_AMOUNT in this currency: more is a slip of the pen."""
+    most: dict[str, Decimal] = settings.MAXIMUM_AMOUNT
+    exact = most.get(currency, most[""])
+    return Money(exact.quantize(_smallest_unit(currency), rounding=ROUND_DOWN), currency)
+
+
+def largest_charge(currency: str) -> Money:
+    """What Stripe takes at once. Little in currencies of small worth whose hundredths it counts: 999,999 UGX."""
+    digits = _LONGER_CHARGES.get(currency, _LONGEST_CHARGE)
+    exact = Decimal(10**digits - 1) / (1 if currency in ZERO_DECIMAL else 100)
+    return Money(exact.quantize(_smallest_unit(currency), rounding=ROUND_DOWN), currency)
+
+
+def refuse_above_charge(money: Money) -> None:
+    """Raises InvalidAmount for what Stripe would refuse for its size, before anybody is sent there."""
+    most = largest_charge(str(money.currency))
+    if money.amount > most.amount:
+        raise InvalidAmount(
+            _(
+                "By card at most %(maximum)s can be paid at once. Write a smaller amount, or ask for several payments."
+            )
+            % {"maximum": in_words(most)}
+        )
 
 
 def exact_amount(value: object, currency: str) -> Money:
@@ -159,6 +204,10 @@ def in_words(money: Money) -> str:
 
 def currency_choices() -> list[tuple[str, str]]:
     return [(code, f"{code} – {get_currency(code).name}") for code in settings.ALLOWED_CURRENCIES]
+
+
+def _smallest_unit(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-decimals_of(currency))
 
 
 def _decimal(value: object) -> Decimal:

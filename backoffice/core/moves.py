@@ -5,7 +5,9 @@ conditionally (`UPDATE … WHERE status = old`), so that of two people pressing 
 other is told; it writes the history row with who and why, and tells the floors above.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from django.db import models, transaction
@@ -17,6 +19,20 @@ from backoffice.core.errors import Conflict
 
 if TYPE_CHECKING:
     from backoffice.core.models import User
+
+
+_is_one_whole: ContextVar[bool] = ContextVar("is_one_whole", default=False)
+
+
+@contextmanager
+def as_one_whole() -> Iterator[None]:
+    """Within it a move takes no savepoint of its own: whoever hears of it and refuses takes all with it, to the
+    savepoint before it or the beginning of the transaction. For callers who go on after no refusal."""
+    token = _is_one_whole.set(True)
+    try:
+        yield
+    finally:
+        _is_one_whole.reset(token)
 
 
 class MoveError(Conflict):
@@ -76,7 +92,8 @@ class Movable(models.Model):
         if hasattr(self, "updated_at"):
             changes.setdefault("updated_at", timezone.now())
         # Only who hears of the move may refuse it after it was written.
-        with transaction.atomic(savepoint=registry.hears_of_moves(type(self))):
+        may_be_undone = registry.hears_of_moves(type(self)) and not _is_one_whole.get()
+        with transaction.atomic(savepoint=may_be_undone):
             is_moved = writing.update_and_read(
                 self, expecting={"status": old}, values={"status": new, **changes}, keep=self.KEPT_LOADED
             )

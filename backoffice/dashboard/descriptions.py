@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backoffice.core import money
 from backoffice.core.models import OutgoingEmail, WorkItem
@@ -123,7 +124,7 @@ def bank_line(line: BankLine) -> tuple[str, str]:
 
 
 def batch(batch: OfflineBatch) -> tuple[str, str]:
-    slip = _("%(count)s gifts, %(total)s") % {
+    slip = ngettext("%(count)s gift, %(total)s", "%(count)s gifts, %(total)s", batch.slip_count) % {
         "count": batch.slip_count,
         "total": money.in_words(batch.slip_total),
     }

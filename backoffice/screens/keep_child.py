@@ -23,7 +23,7 @@ from donors.admin.holds import end_of_day
 from donors.admin.sponsorship_dialogs import day_field
 from donors.models import Donor, Hold
 from donors.services import holds, shares
-from payments.forms import SearchSelect
+from payments.form_fields import SearchSelect
 
 RIGHT = "donors.add_hold"
 # Holds while somebody pays, and for offers, are placed by what they belong to.

@@ -7,11 +7,18 @@ like Python.
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from django.conf import settings
+from django.utils import translation
 from django.utils.translation.template import templatize
+
+from donors.services import collected_rows
+from payments.services.mobile import mobile_collected
+from payments.services.offline import offline_collected
+from payments.services.people import collected_gifts
 
 # What a donor meets: mails, papers, pages without sign-in, and the code that speaks on them. Screens of staff are not
 # here; they stay English.
@@ -32,10 +39,13 @@ MODULES = (
     "backoffice/core/intervals.py",
     "backoffice/core/money.py",
     "backoffice/core/public_pages.py",
+    "backoffice/core/typed_amounts.py",
     "beneficiaries/views",
     "donors/emails.py",
     "donors/models/consent.py",
     "donors/models/letter_languages.py",
+    "donors/services/archive_papers.py",
+    "donors/services/collected_rows.py",
     "donors/services/consents.py",
     "donors/services/greeting.py",
     "donors/services/leaving_letters.py",
@@ -58,14 +68,22 @@ MODULES = (
     "payments/services/funds.py",
     "payments/services/asking/link_rules.py",
     "payments/services/cards/mending.py",
+    "payments/services/mobile/mobile_collected.py",
     "payments/services/mobile/mobile_payments.py",
     "payments/services/mobile/mobile_rules.py",
     "payments/services/catalogue/ordering.py",
+    "payments/services/offline/offline_collected.py",
+    "payments/services/people/collected_gifts.py",
     "payments/services/receipt_pdf.py",
     "payments/services/receipts.py",
     "payments/services/recurring_gifts/recurring_changes.py",
     "payments/views",
 )
+# What they tell of records bears the labels of the models, which stand in English for staff too.
+ARCHIVES = (collected_rows, collected_gifts, mobile_collected, offline_collected)
+# Their choices are names of languages and countries, which other catalogues translate.
+SPOKEN = {"language", "country"}
+HOME = "Home"  # Django's word for its first page; where a telephone stands it has a context
 # Beside them, for staff alone: which mails there are, and what their samples are called.
 NOT_FOR_DONORS = {"payments/emails/kinds.py", "payments/emails/samples.py"}
 KEYWORDS = {
@@ -87,7 +105,22 @@ def donor_words() -> Catalog:
     for path in _files():
         for _line, message, _comments, context in _said_in(path):
             catalogue.add(message, context=context, locations=[(_name(path), 0)])
+    for words, place in _told_of_records():
+        catalogue.add(words, locations=[(place, 0)])
     return catalogue
+
+
+def _told_of_records() -> Iterator[tuple[str, str]]:
+    """The labels and choices of the fields that an archive of personal data tells, and where they stand."""
+    with translation.override(None):  # as the code says them
+        for module in ARCHIVES:
+            for model, names in module.FIELDS.items():
+                place = f"{model.__module__.replace('.', '/')}.py"
+                for name in names:
+                    field: Any = model._meta.get_field(name)
+                    known = field.flatchoices if name not in SPOKEN else []
+                    labels = [label for value, label in known if value and label != HOME]
+                    yield from ((str(words), place) for words in (field.verbose_name, *labels))
 
 
 def _files() -> Iterator[Path]:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.core.history import ChangeHistory
@@ -77,7 +78,7 @@ class ConsentRecord(TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_use_display()}, {self.given_on}"
+        return f"{self.get_use_display()}, {date_format(self.given_on)}"
 
     def clean(self) -> None:
         super().clean()

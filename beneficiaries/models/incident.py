@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.core.history import ChangeHistory
@@ -94,7 +95,7 @@ class Incident(Movable, TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.happened_on}"
+        return f"{self.get_kind_display()}, {date_format(self.happened_on)}"
 
     def clean(self) -> None:
         super().clean()

@@ -6,6 +6,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.core.files.naming import StoredAs
@@ -67,4 +69,7 @@ class ChildPhoto(TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return str(_("Photo of %(date)s") % {"date": self.taken_on or self.created_at.date()})
+        return str(
+            _("Photo of %(date)s")
+            % {"date": date_format(self.taken_on or timezone.localdate(self.created_at))}
+        )

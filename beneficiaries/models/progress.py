@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.core.history import ChangeHistory
@@ -148,7 +149,7 @@ class ProgressReport(Movable, TimeStamped):
     def __str__(self) -> str:
         return str(
             _("Report on %(child)s until %(day)s")
-            % {"child": self.child.first_name, "day": self.period_until.isoformat()}
+            % {"child": self.child.first_name, "day": date_format(self.period_until)}
         )
 
     @property
@@ -194,4 +195,4 @@ class ProgressHealth(TimeStamped):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return str(_("Health, until %(day)s") % {"day": self.report.period_until.isoformat()})
+        return str(_("Health, until %(day)s") % {"day": date_format(self.report.period_until)})

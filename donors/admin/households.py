@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,6 +13,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminRadioSelectWidget
 
+from backoffice.core.admin.askable import SearchedSelect
 from backoffice.core.admin.base import AlmonerModelAdmin, ReadOnlyInline
 from backoffice.core.admin.dialogs import OptionalReasonForm, carry_out, dialog
 from backoffice.core.admin.links import dialog_link, link
@@ -27,7 +27,7 @@ class JoinForm(OptionalReasonForm):
     donor = forms.ModelChoiceField(
         label=_("Donor"),
         queryset=Donor.objects.none(),
-        widget=AutocompleteSelect(
+        widget=SearchedSelect(
             Sponsorship._meta.get_field("payer"),
             admin.site,
             attrs={"data-dropdown-parent": "#dialog", "class": "unfold-admin-autocomplete"},

@@ -79,6 +79,12 @@ class MailForm(ConfirmForm):
         }
 
 
+class MailPreview(MailForm):
+    """To be read and closed: there is nothing to press besides."""
+
+    only_to_read = True
+
+
 class FreeChildField(forms.ModelChoiceField):  # type: ignore[type-arg]  # subscripted at runtime it fails
     """The offered children who are still free, each with the published photo."""
 

@@ -22,7 +22,7 @@ from backoffice.core.admin.dialogs import (
 )
 from backoffice.core.models import User
 from beneficiaries.models import Child
-from donors.admin.offer_dialogs import AcceptForm, MailForm
+from donors.admin.offer_dialogs import AcceptForm, MailForm, MailPreview
 from donors.models import ChildOffer, Sponsorship
 from donors.services import offer_answers, offers
 
@@ -36,9 +36,9 @@ class OfferMoves(AlmonerModelAdmin):
         description=_("Preview"),
         icon="visibility",
         permissions=["preview"],
-        dialog=dialog(_("The mail to the sponsor"), MailForm, submit=_("Close")),
+        dialog=dialog(_("The mail to the sponsor"), MailPreview),
     )
-    def preview(self, request: HttpRequest, form: MailForm, object_id: str) -> HttpResponse:
+    def preview(self, request: HttpRequest, form: MailPreview, object_id: str) -> HttpResponse:
         return redirect_behind_dialog(request)
 
     @action(

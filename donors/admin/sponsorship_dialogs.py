@@ -15,7 +15,8 @@ from unfold.widgets import (
 
 from backoffice.core import money
 from backoffice.core.admin.dialogs import OptionalReasonForm, ReasonForm
-from backoffice.core.intervals import RECURRING_CHOICES
+from backoffice.core.intervals import RECURRING_CHOICES_ALONE
+from backoffice.core.typed_amounts import with_point
 from donors.models import Sponsorship
 
 # What staff may choose: the rest says itself from what has happened.
@@ -44,7 +45,7 @@ class AmountForm(ReasonForm):
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     interval = forms.ChoiceField(
-        label=_("How often"), choices=RECURRING_CHOICES, widget=UnfoldAdminSelectWidget()
+        label=_("How often"), choices=RECURRING_CHOICES_ALONE, widget=UnfoldAdminSelectWidget()
     )
     field_order = ["amount", "interval", "reason"]
 
@@ -60,7 +61,7 @@ class AmountForm(ReasonForm):
     def clean_amount(self) -> Any:
         currency = str(self.promise.amount.currency) if self.promise else ""
         try:
-            return money.parse_amount(self.cleaned_data["amount"], currency)
+            return money.parse_amount(with_point(self.cleaned_data["amount"]), currency)
         except money.InvalidAmount as error:
             raise forms.ValidationError(str(error)) from error
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.core.fields import AmountField
@@ -88,7 +89,7 @@ class Instalment(Movable, TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sponsorship}: {self.due_on}"
+        return f"{self.sponsorship}: {date_format(self.due_on)}"
 
 
 class Reminder(TimeStamped):

@@ -2,24 +2,20 @@
 
 import hashlib
 import io
-import json
 import tempfile
-import zipfile
 from typing import BinaryIO, cast
 
-from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from backoffice.core import registry
-from backoffice.core.documents.blocks import Block, Facts, Heading, Paragraph
-from backoffice.core.documents.letter import Letterhead, document_pdf
 from backoffice.core.errors import DomainError
 from backoffice.core.models import User
 from backoffice.core.services.audit import record as write_audit
 from donors.models import Donor, DonorArchive
+from donors.services.archive_papers import write_papers
 from donors.tasks.archives import make_archive
 
 Status = DonorArchive.Status
@@ -52,7 +48,7 @@ def produce(archive_id: str) -> str:
     if archive.status != Status.QUEUED:
         return archive.sha256
     with tempfile.TemporaryFile() as out, translation.override(archive.donor.language):
-        _write(cast(BinaryIO, out), _collected(archive.donor))
+        write_papers(cast(BinaryIO, out), _collected(archive.donor))
         out.seek(0)
         sha256 = hashlib.file_digest(cast("io.BufferedReader", out), "sha256").hexdigest()
         out.seek(0)
@@ -68,51 +64,3 @@ def _collected(donor: Donor) -> Found:
     found: Found = registry.Collection(instance=donor)
     registry.tell_collect(found)
     return found
-
-
-def _write(out: BinaryIO, found: Found) -> None:
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("data.json", _as_json(found))
-        archive.writestr("data.pdf", _as_pdf(found))
-        for name, stored in found.files:
-            with stored.open("rb") as content, archive.open(name, "w") as entry:
-                while chunk := content.read(1 << 20):
-                    entry.write(chunk)
-
-
-def _as_json(found: Found) -> str:
-    told = {
-        "organisation": settings.ORGANISATION_NAME,
-        "made_at": timezone.now().isoformat(),
-        "sections": [{"title": title, "rows": rows} for title, rows in found.sections],
-        "files": [name for name, _stored in found.files],
-    }
-    return json.dumps(told, ensure_ascii=False, indent=2)
-
-
-def _as_pdf(found: Found) -> bytes:
-    blocks: list[Block] = [
-        Paragraph(
-            _(
-                "This is everything that we keep about you. You may ask us to correct it, to stop using it, or to "
-                "forget it; gifts and receipts must be kept as long as the law asks."
-            )
-        )
-    ]
-    for title, rows in found.sections:
-        blocks.append(Heading(title))
-        blocks += [Facts(list(row.items())) for row in rows] or [Paragraph(_("Nothing."), quiet=True)]
-    out = io.BytesIO()
-    document_pdf(
-        out,
-        letterhead=Letterhead(
-            organisation=settings.ORGANISATION_NAME, details=settings.ORGANISATION_ADDRESS.splitlines()
-        ),
-        title=_("Your data"),
-        created=timezone.now(),
-        recipient=[found.instance.name, *found.instance.address_lines],
-        blocks=blocks,
-        footer=settings.ORGANISATION_NAME,
-        language=found.instance.language,
-    )
-    return out.getvalue()

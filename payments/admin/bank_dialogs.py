@@ -17,7 +17,7 @@ from backoffice.core.money import in_words
 from beneficiaries.models import Child
 from donors.models import Donor, Sponsorship
 from payments.admin import labels
-from payments.forms import SearchSelect
+from payments.form_fields import FUND_AS_USUAL, SearchSelect
 from payments.models import BankLine, Donation, Fund, ProcessorPayout
 from payments.services.banking import bank_doubles
 from payments.services.offline import attribution
@@ -28,7 +28,6 @@ class PurposeForm(ConfirmForm):
     """Whose gift, and what for. Donor and child together find their sponsorship by themselves."""
 
     form_before_template = "admin/payments/purpose_asked.html"
-    AS_USUAL = _("As usual: sponsorship for a child, general otherwise")
 
     donor = forms.ModelChoiceField(
         label=_("Donor"),
@@ -48,15 +47,17 @@ class PurposeForm(ConfirmForm):
         label=_("Sponsorship"),
         queryset=Sponsorship.objects.none(),
         required=False,
-        empty_label=_("The one of this donor for this child, if there is one"),
+        empty_label=_("As usual"),
         widget=UnfoldAdminSelectWidget,
+        help_text=_("As usual: the one of this donor for this child, if there is one."),
     )
     fund = forms.ModelChoiceField(
         label=_("Fund"),
         queryset=Fund.objects.filter(is_active=True),
         required=False,
-        empty_label=AS_USUAL,
+        empty_label=_("As usual"),
         widget=UnfoldAdminSelectWidget,
+        help_text=FUND_AS_USUAL,
     )
 
     subject: Any = None

@@ -143,7 +143,8 @@ class SortsLines(BindsLinesToBatches, BooksTheMatched):
             _("Put this line back into the list?"),
             ReasonForm,
             description=_(
-                "Cash and cheques that it moved to the bank stand in hand again; what was brought by hand stays there."
+                "Cash and cheques that it moved to the bank stand in hand again; what was brought by hand stays there. "
+                "A payout is without its line again, and is not linked with this one any more by itself."
             ),
             submit=_("Put back"),
         ),

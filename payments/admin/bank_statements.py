@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -52,9 +53,9 @@ class BankStatementAdmin(StatementUpload, ReadOnlyAdmin):
 
     @display(description=_("period"))
     def period(self, statement: BankStatement) -> str:
-        if statement.first_day is None:
+        if statement.first_day is None or statement.last_day is None:
             return "–"
-        return f"{statement.first_day} – {statement.last_day}"
+        return f"{date_format(statement.first_day)} – {date_format(statement.last_day)}"
 
     @display(description=_("lines"))
     def line_count(self, statement: Any) -> int:

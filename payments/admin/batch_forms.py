@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from backoffice.core import money
+from backoffice.core.typed_amounts import with_point
 from beneficiaries.admin.upload_fields import PaperField
 from payments.models import BatchPaper, Donation, OfflineBatch, OfflineGift
 from payments.services.offline.purposes import PurposeRefused, purpose
@@ -62,7 +63,7 @@ class GiftForm(forms.ModelForm[OfflineGift]):
     def clean_sum(self) -> str:
         written = str(self.cleaned_data["sum"])
         try:
-            self.instance.amount = money.exact_amount(written.replace(",", "."), self.currency)
+            self.instance.amount = money.exact_amount(with_point(written), self.currency)
         except money.InvalidAmount as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         return written

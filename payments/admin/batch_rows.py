@@ -116,6 +116,7 @@ class BatchPaperInline(OfOpenBatch, AlmonerTabularInline):
     tab = True
     hide_title = True
     fields = ["kind", "number", "upload"]
+    verbose_name = _("paper")
     verbose_name_plural = _("papers")
 
     def has_change_permission(self, request: HttpRequest, obj: OfflineBatch | None = None) -> bool:

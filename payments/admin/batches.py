@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -93,10 +93,8 @@ class OfflineBatchAdmin(BringsToTheBank):
 
     @display(description=_("slip"))
     def slip(self, batch: OfflineBatch) -> str:
-        return _t("%(gifts)d gifts, %(total)s") % {
-            "gifts": batch.slip_count,
-            "total": labels.amount_of(batch.slip_total),
-        }
+        words = ngettext("%(gifts)d gift, %(total)s", "%(gifts)d gifts, %(total)s", batch.slip_count)
+        return words % {"gifts": batch.slip_count, "total": labels.amount_of(batch.slip_total)}
 
     @display(description=_("entered"))
     def entered(self, batch: Any) -> str:

@@ -71,7 +71,7 @@ class _FilesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
 
 class EvidenceForm(BaseDialogForm):  # type: ignore[misc]
     text = forms.CharField(
-        label=_("What the bank shall read"),
+        label=_("What the bank will read"),
         max_length=LONGEST_EVIDENCE,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 12}),
     )

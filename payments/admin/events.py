@@ -26,7 +26,7 @@ from payments.admin.event_filters import KindFilter, ProviderFilter
 from payments.admin.event_replays import ReplaysMany
 from payments.admin.receipts import as_json
 from payments.models import WebhookEvent
-from payments.services.events import event_subjects, event_words, replays
+from payments.services.events import event_subjects, event_words, intake, replays
 
 Status = WebhookEvent.Status
 _PRESSES_SHOWN = 20
@@ -147,13 +147,13 @@ class WebhookEventAdmin(ReplaysMany):
         presses = AuditEntry.objects.filter(
             subject_type=ContentType.objects.get_for_model(event),
             subject_id=str(event.pk),
-            action=replays.REPLAYED,
+            action__in=[replays.REPLAYED, intake.REDELIVERED],
         ).select_related("actor")
         return format_html_join(
             "\n",
             "<div>{}: {}</div>",
             (
-                (date_format(timezone.localtime(press.at), "DATETIME_FORMAT"), press.actor or "")
+                (date_format(timezone.localtime(press.at), "DATETIME_FORMAT"), event_words.wanted_by(press))
                 for press in presses[:_PRESSES_SHOWN]
             ),
         )

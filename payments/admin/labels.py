@@ -51,6 +51,11 @@ def status_of(record: Any) -> tuple[str, str]:
     return record.status, record.get_status_display()
 
 
+def phone_of(record: Any) -> str:
+    """As one dials it: providers take the number without its plus."""
+    return f"+{record.phone.removeprefix('+')}"
+
+
 def name_of(donor: Donor | None, payer: str = "") -> str:
     if donor is not None:
         return donor.name

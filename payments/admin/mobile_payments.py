@@ -41,7 +41,16 @@ _MOST_DONORS = 200
 @admin.register(MobilePayment)
 class MobilePaymentAdmin(ReadOnlyAdmin):
     how_it_begins = _("Press 'Ask by mobile money' on the page of a donor or of a sponsorship.")
-    list_display = ["gift", "giver", "money", "provider_label", "phone", "status_label", "why", "created_at"]
+    list_display = [
+        "gift",
+        "giver",
+        "money",
+        "provider_label",
+        "phone_number",
+        "status_label",
+        "why",
+        "created_at",
+    ]
     list_filter = [("failure", ChoicesDropdownFilter), ("created_at", DaysFilter)]
     list_select_related = ["donation__donor"]
     list_tabs = (
@@ -57,7 +66,7 @@ class MobilePaymentAdmin(ReadOnlyAdmin):
                 "fields": [
                     ("donation", "status"),
                     ("giver", "money"),
-                    ("provider_label", "phone"),
+                    ("provider_label", "phone_number"),
                     ("failure", "provider_said"),
                     ("pledge", "due_on"),
                 ]
@@ -76,7 +85,7 @@ class MobilePaymentAdmin(ReadOnlyAdmin):
             },
         ),
     ]
-    readonly_fields = ["gift", "giver", "money", "provider_label", "why", "reference"]
+    readonly_fields = ["gift", "giver", "money", "provider_label", "phone_number", "why", "reference"]
     change_form_outer_before_template = "admin/payments/mobile_payment.html"
     actions_detail = ["look_up", "close_unpaid"]
 
@@ -105,6 +114,10 @@ class MobilePaymentAdmin(ReadOnlyAdmin):
     @display(description=_("provider"), ordering="provider")
     def provider_label(self, payment: MobilePayment) -> str:
         return registry.label_of(payment.provider)
+
+    @display(description=_("phone"), ordering="phone")
+    def phone_number(self, payment: MobilePayment) -> str:
+        return labels.phone_of(payment)
 
     @display(description=_("status"), ordering="status", label=COLOURS)
     def status_label(self, payment: MobilePayment) -> tuple[str, str]:

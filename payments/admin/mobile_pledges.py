@@ -62,7 +62,7 @@ class PromptInline(ReadOnlyInline):
 @admin.register(MobilePledge)
 class MobilePledgeAdmin(RecordTasks, ReadOnlyAdmin):
     how_it_begins = _("Press 'Pledge by phone' on the page of a donor or of a sponsorship.")
-    list_display = ["donor", "money", "interval", "purpose", "phone", "status_label", "next_prompt_on"]
+    list_display = ["donor", "money", "interval", "purpose", "phone_number", "status_label", "next_prompt_on"]
     list_filter = [("interval", ChoicesDropdownFilter), ("next_prompt_on", DaysFilter)]
     list_select_related = ["donor", "child", "fund"]
     list_tabs = (
@@ -79,14 +79,14 @@ class MobilePledgeAdmin(RecordTasks, ReadOnlyAdmin):
                     ("donor", "status"),
                     ("money", "interval"),
                     ("purpose", "fund"),
-                    ("provider_label", "phone"),
+                    ("provider_label", "phone_number"),
                     ("starts_on", "next_prompt_on"),
                     "sponsorship",
                 ]
             },
         ),
     ]
-    readonly_fields = ["money", "purpose", "provider_label"]
+    readonly_fields = ["money", "purpose", "provider_label", "phone_number"]
     inlines = [PromptInline]
     actions_detail = ["pause", "resume", "end", "add_task"]
 
@@ -104,6 +104,10 @@ class MobilePledgeAdmin(RecordTasks, ReadOnlyAdmin):
     @display(description=_("provider"))
     def provider_label(self, pledge: MobilePledge) -> str:
         return registry.label_of(pledge.provider)
+
+    @display(description=_("phone"), ordering="phone")
+    def phone_number(self, pledge: MobilePledge) -> str:
+        return labels.phone_of(pledge)
 
     @display(description=_("status"), ordering="status", label=COLOURS)
     def status_label(self, pledge: MobilePledge) -> tuple[str, str]:

@@ -35,7 +35,9 @@ def about(row: BalanceTransaction) -> SafeString | str:
 
 @admin.register(BalanceTransaction)
 class BalanceTransactionAdmin(ReadOnlyAdmin):
-    how_it_begins = _("Movements are listed with the payout that they came with.")
+    how_it_begins = _(
+        "Movements are listed with the payout that they came with; what Stripe takes for itself stands here at once."
+    )
     list_display = ["happened_at", "type", "about", "gross", "fee", "net", "payout_link"]
     list_filter = [("happened_at", DaysFilter)]
     list_select_related = ["donation", "refund", "dispute", "payout"]

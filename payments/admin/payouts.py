@@ -139,6 +139,9 @@ def _explanation(payout: ProcessorPayout) -> dict[str, Any]:
     explanation = explain(payout)
     return {
         "explanation": explanation,
+        "sending_fee": labels.minor_amount(explanation.sending_fee_minor, payout.currency)
+        if explanation.sending_fee_minor
+        else "",
         "parts": [
             {
                 "sort": part.sort.label,

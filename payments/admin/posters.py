@@ -103,7 +103,7 @@ class PosterLinkAdmin(AlmonerModelAdmin):
     def money(self, poster: PosterLink) -> Any:
         amount = labels.amount_of(poster.amount)
         if poster.donor_chooses:
-            return _("the donor chooses, suggested: %(amount)s") % {"amount": amount}
+            return _("The donor chooses; suggested: %(amount)s") % {"amount": amount}
         return f"{amount}, {poster.get_interval_display()}"
 
     @display(description=_("state"), label={OPEN: "success", CLOSED: "", BEING_MADE: "info"})

@@ -13,8 +13,7 @@ from payments.services.recurring_gifts import recurring_changes
 from payments.services.recurring_gifts.recurring_changes import Wish
 
 Status = RecurringGift.Status
-RUNNING = (Status.ACTIVE, Status.PAST_DUE)
-LIVE = (*RUNNING, Status.PAUSED)
+LIVE = (Status.ACTIVE, Status.PAST_DUE, Status.PAUSED)
 ASKED = _("Asked of Stripe. The change stands under “Changes”, and is done once Stripe has confirmed it.")
 
 

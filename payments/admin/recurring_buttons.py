@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from backoffice.core.admin.dialogs import dialog
-from payments.admin.recurring_asking import LIVE, RUNNING
+from payments.admin.recurring_asking import LIVE
 from payments.admin.recurring_dialogs import NewAmountForm, NewDayForm, NoteForm, OtherChildForm, PauseForm
 from payments.admin.recurring_endings import EndsRecurring
 from payments.admin.recurring_pages import OpensItsPages
@@ -108,7 +108,8 @@ class RecurringButtons(EndsRecurring, OpensItsPages):
         return self._ask(request, form, object_id, Wish(Kind.PAUSE, resumes_on=form.cleaned_data["until"]))
 
     def has_pause_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        return self._may_in(request, object_id, RUNNING)
+        """One that rests is paused until another day."""
+        return self._may_in(request, object_id, LIVE)
 
     @action(
         description=_("Resume"),

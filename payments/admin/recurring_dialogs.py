@@ -4,14 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from backoffice.core.admin.askable import SearchedSelect
 from backoffice.core.admin.dialogs import OptionalReasonForm, ReasonForm
-from backoffice.core.money import InvalidAmount, parse_amount
+from backoffice.core.money import InvalidAmount, parse_charge
+from backoffice.core.typed_amounts import with_point
 from beneficiaries.models import Child
 from payments.models import RecurringGift
 
@@ -43,7 +44,7 @@ class NewAmountForm(_OfGift):
     def clean_amount(self) -> Any:
         currency = str(self.gift.amount.currency) if self.gift else ""
         try:
-            return parse_amount(self.cleaned_data["amount"], currency)
+            return parse_charge(with_point(self.cleaned_data["amount"]), currency)
         except InvalidAmount as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -67,7 +68,7 @@ class OtherChildForm(ReasonForm):
     child = forms.ModelChoiceField(
         label=_("Child"),
         queryset=Child.objects.none(),
-        widget=AutocompleteSelect(
+        widget=SearchedSelect(
             RecurringGift._meta.get_field("child"),
             admin.site,
             attrs={"data-dropdown-parent": "#dialog", "class": "unfold-admin-autocomplete"},

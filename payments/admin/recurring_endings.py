@@ -44,7 +44,7 @@ class EndsRecurring(AsksForChanges):
         variant=ActionVariant.WARNING,
         permissions=["end_later"],
         dialog=dialog(
-            _("End this gift with what is paid for?"),
+            _("End this gift when the paid period is over?"),
             ReasonForm,
             description=_("It stands until the day of the next payment, which is not charged any more."),
             submit=_("Plan the end"),

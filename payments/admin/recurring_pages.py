@@ -33,7 +33,7 @@ class OpensItsPages(AsksForChanges):
             _("Mail the donor the page of this gift?"),
             ConfirmForm,
             description=_(
-                "On it the donor changes amount and day, pauses, ends, and leaves another card, without signing in. It "
+                "On it the donor changes amount and day, pauses, ends, and gives another card, without signing in. It "
                 "goes to the donor's main email, once an hour at most."
             ),
             submit=_("Send"),
@@ -54,7 +54,7 @@ class OpensItsPages(AsksForChanges):
             _("Make a page for another card?"),
             ConfirmForm,
             description=_(
-                "A page of Stripe's for a donor who is on the telephone or beside you. It opens for some minutes only; "
+                "A page of Stripe's for a donor who is on the telephone or beside you. It works for a few minutes only; "
                 "for later, send the manage link."
             ),
             submit=_("Make it"),

@@ -7,11 +7,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
 from backoffice.core.money import InvalidAmount, amount_in_books, in_words
-from payments.forms import amount_field
-from payments.models import Donation, Refund
+from backoffice.core.typed_amounts import with_point
+from payments.form_fields import amount_field
+from payments.models import Dispute, Donation, Refund
 from payments.services.giving_back import refunds
 from payments.services.giving_back.by_hand import by_hand_words
 
@@ -49,7 +55,7 @@ class RefundForm(BaseDialogForm):  # type: ignore[misc]  # unfold ships no types
 
     def clean_amount(self) -> Money:
         try:
-            money = amount_in_books(self.cleaned_data["amount"], str(self.gift.amount.currency))
+            money = amount_in_books(with_point(self.cleaned_data["amount"]), str(self.gift.amount.currency))
         except InvalidAmount as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         rest = refunds.left(self.gift)
@@ -67,6 +73,19 @@ class PaidForm(BaseDialogForm):  # type: ignore[misc]
         widget=UnfoldAdminTextInputWidget(),
         help_text=_("Of the bank transfer, the slip or the mobile payment."),
     )
+    had_gone = forms.BooleanField(
+        label=_("The money had gone before the donor's bank took the gift up"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_(
+            "Otherwise wait for the bank: it would go back twice. Send the proof to the bank as well."
+        ),
+    )
+
+    def __init__(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, object_id, *args, **kwargs)
+        if not Dispute.objects.filter(donation__refunds=object_id).forbidding_refunds().exists():
+            del self.fields["had_gone"]
 
 
 def exact(money: Money) -> str:

@@ -148,10 +148,15 @@ class RefundAdmin(ReadOnlyAdmin):
         ),
     )
     def mark_paid(self, request: HttpRequest, form: PaidForm, object_id: str) -> HttpResponse:
-        refund, reference = self.record(request, object_id), form.cleaned_data["bank_reference"]
+        refund, told = self.record(request, object_id), form.cleaned_data
         return carry_out(
             request,
-            lambda: refunds.mark_paid(refund, by=request.user, bank_reference=reference),  # type: ignore[arg-type]
+            lambda: refunds.mark_paid(
+                refund,
+                by=request.user,  # type: ignore[arg-type]
+                bank_reference=told["bank_reference"],
+                had_gone=told.get("had_gone", False),
+            ),
             success=_("The refund is paid and booked."),
         )
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from djmoney.money import Money
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backoffice.core.api.money import AmountField
 from backoffice.core.intervals import RECURRING, Interval
+from backoffice.core.money import InvalidAmount, refuse_above_charge
 from beneficiaries.models import Child
 from payments.api.mobile_money import AskedAmount
 
@@ -27,8 +29,21 @@ class AnyChildField(serializers.Field[Any, Any, Any, Any]):
         return known
 
 
+class ChargedAmount(AskedAmount):
+    """What Stripe is to charge: not above what it takes at once either."""
+
+    def to_internal_value(self, data: Any) -> Money | None:
+        amount = super().to_internal_value(data)
+        try:
+            if amount is not None:
+                refuse_above_charge(amount)
+        except InvalidAmount as error:
+            raise serializers.ValidationError(str(error)) from error
+        return amount
+
+
 class WantedSerializer(serializers.Serializer[Any]):
-    amount = AskedAmount()
+    amount = ChargedAmount()
     currency = serializers.CharField(
         required=False, allow_blank=True, max_length=3, help_text="Absent: the charity's own currency."
     )

@@ -9,11 +9,12 @@ from defusedxml import DefusedXmlException, ElementTree  # type: ignore[import-u
 from django.utils.translation import gettext as _
 
 from payments.bank import sums
-from payments.bank.camt_entries import lines_of
+from payments.bank.camt_entries import is_booked, lines_of
 from payments.bank.camt_nodes import all_of, minor_of, renumbered, text_of
 from payments.bank.statement import BankFileRefused, ReadStatement, account_of
 
 OPENING, CLOSING, INTERIM = ("OPBD", "PRCD"), ("CLBD",), "ITBD"
+_LONGEST_COUNT = 15  # digits, as the standard has it
 
 
 def read_camt053(content: bytes) -> ReadStatement:
@@ -98,7 +99,7 @@ def _balances(node: Element) -> tuple[int | None, int | None, str]:
 
 
 def _check_summary(node: Element, statement: ReadStatement) -> None:
-    """What the bank counted of its own entries, where it says so."""
+    """What the bank counted of its own entries, where it says so: with those that are only announced, or without."""
     entries = all_of(node, "Ntry")
     for name, sign, what in (
         ("TtlCdtNtries", "CRDT", _("What came in")),
@@ -107,16 +108,18 @@ def _check_summary(node: Element, statement: ReadStatement) -> None:
     ):
         for told in all_of(node, "TxsSummry", name):
             chosen = [entry for entry in entries if not sign or text_of(entry, "CdtDbtInd") == sign]
-            if count := text_of(told, "NbOfNtries"):
+            booked = [entry for entry in chosen if is_booked(entry)]
+            if (count := text_of(told, "NbOfNtries")) and _whole(count) != len(booked):
                 sums.refuse_unless_count_is(_whole(count), len(chosen), what=what)
             if total := text_of(told, "Sum"):
-                found = sum(
-                    minor_of(amount.text, statement.currency)
-                    for entry in chosen
-                    for amount in all_of(entry, "Amt")[:1]
-                )
                 said = minor_of(total, statement.currency)
-                sums.refuse_unless_sum_is(said, found, statement.currency, what=what)
+                if said != _sum(booked, statement.currency):
+                    found = _sum(chosen, statement.currency)
+                    sums.refuse_unless_sum_is(said, found, statement.currency, what=what)
+
+
+def _sum(entries: list[Element], currency: str) -> int:
+    return sum(minor_of(amount.text, currency) for entry in entries for amount in all_of(entry, "Amt")[:1])
 
 
 def _append(whole: ReadStatement, following: ReadStatement) -> None:
@@ -138,6 +141,6 @@ def _append(whole: ReadStatement, following: ReadStatement) -> None:
 
 
 def _whole(written: str) -> int:
-    if not (written.isascii() and written.isdigit()):
-        raise BankFileRefused(_("'%(written)s' is no number of entries.") % {"written": written})
+    if not (written.isascii() and written.isdigit() and len(written) <= _LONGEST_COUNT):
+        raise BankFileRefused(_("'%(written)s' is no number of entries.") % {"written": written[:40]})
     return int(written)

@@ -1,6 +1,7 @@
 """The entries of a CAMT.053 statement as lines: a batch of payments becomes one line for each of them."""
 
 import datetime
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import ngettext
 
 from payments.bank import sums
 from payments.bank.camt_nodes import all_of, minor_of, renumbered, text_of
-from payments.bank.statement import BankFileRefused, ReadLine, account_of
+from payments.bank.statement import BankFileRefused, ReadLine, account_of, is_likely
 
 # What banks write where there is nothing to write.
 _NOTHING = {"NOTPROVIDED", "NONREF", "NOT PROVIDED", "NONE"}
@@ -24,7 +25,7 @@ def lines_of(statement: Element, currency: str) -> tuple[list[ReadLine], list[st
     )
     zeros = unbooked = 0
     for place, entry in enumerate(all_of(statement, "Ntry"), start=1):
-        if _status(entry) != "BOOK":
+        if not is_booked(entry):
             unbooked += 1
             continue
         for line in _lines(entry, place, currency, own):
@@ -74,10 +75,48 @@ def _lines(entry: Element, place: int, currency: str, own: str) -> list[ReadLine
         # The bank names the payments of the batch and not what each came to: it stays one line, for a person.
         return [_line(entry, entry, place, whole, code, own)]
     known = [part for part in parts if part is not None]
+    lines = [
+        _line(entry, detail, place, part, code, own) for detail, part in zip(details, known, strict=True)
+    ]
+    if sum(known) != whole and sum(known) + (charges := _charges(entry, details, code)) == whole:
+        # Booked net: the payments stand with what was given, and what the bank kept is a line of its own.
+        return [*lines, _charges_line(lines[0], charges)]
     sums.refuse_unless_sum_is(
         whole, sum(known), code, what=_("Entry %(place)d, a batch of payments") % {"place": place}
     )
-    return [_line(entry, detail, place, part, code, own) for detail, part in zip(details, known, strict=True)]
+    return lines
+
+
+def _charges(entry: Element, details: list[Element], currency: str) -> int:
+    """What the bank took from the batch, below zero: told of the whole entry, else of its payments."""
+    return _charges_of(entry, currency) or sum(_charges_of(detail, currency) for detail in details)
+
+
+def _charges_of(node: Element, currency: str) -> int:
+    """From .001.04 on the charges stand in records, beside a total that repeats them."""
+    told = [
+        *all_of(node, "Chrgs", "Rcrd"),
+        *(charge for charge in all_of(node, "Chrgs") if not all_of(charge, "Rcrd")),
+    ]
+    found = 0
+    for charge in told:
+        amount = next(iter([*all_of(charge, "Amt"), *all_of(charge, "TtlChrgsAndTaxAmt")]), None)
+        if amount is not None and amount.get("Ccy", currency) == currency:
+            given_back = text_of(charge, "CdtDbtInd") == "CRDT"
+            found += (1 if given_back else -1) * minor_of(amount.text, currency)
+    return found
+
+
+def _charges_line(beside: ReadLine, minor: int) -> ReadLine:
+    """Nobody paid it and nobody was paid: it names the bank's own reference of the batch."""
+    return replace(
+        beside,
+        amount_minor=minor,
+        payer_name="",
+        payer_account="",
+        text=_("Bank charges of a batch of payments"),
+        is_reversal=False,
+    )
 
 
 def _line(entry: Element, detail: Element, place: int, minor: int, currency: str, own: str) -> ReadLine:
@@ -155,6 +194,10 @@ def _is_reversal(entry: Element, detail: Element) -> bool:
     return said or bool(all_of(detail, "RtrInf")) or any(code in _RETURNS for code in codes)
 
 
+def is_booked(entry: Element) -> bool:
+    return _status(entry) == "BOOK"
+
+
 def _status(entry: Element) -> str:
     """Version .001.02 writes the word itself, later ones a code below it."""
     return text_of(entry, "Sts", "Cd") or text_of(entry, "Sts") or "BOOK"
@@ -163,6 +206,9 @@ def _status(entry: Element) -> str:
 def _day(entry: Element, name: str) -> datetime.date | None:
     written = text_of(entry, name, "Dt") or text_of(entry, name, "DtTm")[:10]
     try:
-        return datetime.date.fromisoformat(written[:10]) if written else None
+        read = datetime.date.fromisoformat(written[:10]) if written else None
+        if read is not None and not is_likely(read):
+            raise ValueError
+        return read
     except ValueError as error:
         raise BankFileRefused(_("'%(written)s' is no date.") % {"written": written}) from error

@@ -6,8 +6,9 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 from djmoney.money import Money
+from moneyed import CurrencyDoesNotExist
 
-from backoffice.core.money import InvalidAmount, to_minor
+from backoffice.core.money import TOO_MUCH, InvalidAmount, to_minor
 from payments.bank.statement import BankFileRefused, ReadLine
 
 
@@ -26,8 +27,11 @@ def text_of(node: Element, *path: str) -> str:
 
 def minor_of(written: str | None, currency: str) -> int:
     try:
-        return to_minor(Money(Decimal((written or "").strip()), currency.upper()))
-    except (InvalidOperation, InvalidAmount, ValueError) as error:
+        amount = Decimal((written or "").strip())
+        if not abs(amount) < TOO_MUCH:
+            raise InvalidOperation
+        return to_minor(Money(amount, currency.upper()))
+    except (InvalidOperation, InvalidAmount, CurrencyDoesNotExist, ValueError) as error:
         raise BankFileRefused(
             _("'%(written)s' is no amount in %(currency)s.")
             % {"written": written, "currency": currency or "–"}

@@ -12,7 +12,7 @@ from backoffice.core.money import InvalidAmount, parse_currency
 from payments.bank import sums
 from payments.bank.csv_amounts import decimal_mark, read_direction, read_minor
 from payments.bank.csv_table import CsvTable
-from payments.bank.statement import BankFileRefused, ReadLine, ReadStatement, account_of
+from payments.bank.statement import BankFileRefused, ReadLine, ReadStatement, account_of, is_likely
 
 MOST_FAULTS = 10
 _MONEY = ("amount", "credit", "debit", "balance")
@@ -153,9 +153,12 @@ class _Reader:
             raise Unreadable(_("There is no day."))
         day = text.split("T")[0].split(" ")[0] if text[:4].isdigit() or "/" in text else text
         long_year = _SHORT_YEAR.fullmatch(day)
-        return read_date(
+        read = read_date(
             f"{long_year[1]}20{long_year[2]}" if long_year else day, day_first=not self._month_first
         )
+        if not is_likely(read):
+            raise Unreadable(_("%(day)s is no day of a statement.") % {"day": read})
+        return read
 
     def _cell(self, row: Sequence[str], name: str) -> str:
         place = self._columns.get(name)

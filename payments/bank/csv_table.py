@@ -20,6 +20,7 @@ from payments.bank.statement import BankFileRefused
 _DELIMITERS = ";,\t|"
 _SEARCHED_FOR_HEADER = 30
 _LONGEST = 20_000
+_END = "the end of the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,26 @@ def _records(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _cut(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter)
+    records: list[tuple[int, list[str]]] = []
     try:
         # By the line on which the record ends: a purpose may run over several.
-        return [
-            (reader.line_num, [" ".join(cell.split()) for cell in record])
-            for record in reader
-            if any(cell.strip() for cell in record)
-        ]
+        for record in reader:
+            if any(cell.strip() for cell in record):
+                records.append((reader.line_num, [" ".join(cell.split()) for cell in record]))
     except csv.Error as error:
-        raise BankFileRefused(
-            _("The file cannot be read after line %(number)d. Is a quotation mark missing there?")
-            % {"number": reader.line_num}
-        ) from error
+        raise _unreadable_after(reader.line_num) from error
+    if records.pop()[1] != [_END]:
+        # A quotation mark without its other half has swallowed all lines that follow, and their money.
+        raise _unreadable_after(records[-1][0] if records else 0)
+    return records
+
+
+def _unreadable_after(number: int) -> BankFileRefused:
+    return BankFileRefused(
+        _("The file cannot be read after line %(number)d. Is a quotation mark missing there?")
+        % {"number": number}
+    )
 
 
 def _evenness(records: Sequence[tuple[int, list[str]]]) -> int:

@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from backoffice.core.errors import DomainError
 
+_FIRST_DAY, _AHEAD = datetime.date(1980, 1, 1), datetime.timedelta(days=366)
 _NO_SIGN = re.compile(r"[^0-9A-Z]")
 
 
@@ -65,6 +68,11 @@ class ReadStatement:
     @property
     def total_minor(self) -> int:
         return sum(line.amount_minor for line in self.lines)
+
+
+def is_likely(day: datetime.date) -> bool:
+    """A year with two figures exchanged would be booked, and have its receipt, in that year."""
+    return _FIRST_DAY <= day <= timezone.localdate() + _AHEAD
 
 
 def account_of(written: str) -> str:

@@ -6,7 +6,7 @@ import stripe
 
 from backoffice.core.intervals import Interval
 from backoffice.core.money import add_up, in_words, to_minor
-from payments.gateway import shapes
+from payments.gateway import stripe_fields
 from payments.gateway.errors import GatewayError
 from payments.gateway.facts import CheckoutOrder, OrderLine
 from payments.gateway.periods import PERIODS
@@ -23,7 +23,7 @@ _LOCALES = {
 
 
 def session_params(order: CheckoutOrder) -> stripe.params.checkout.SessionCreateParams:
-    ids = shapes.metadata(order.ids)
+    ids = stripe_fields.metadata(order.ids)
     params: stripe.params.checkout.SessionCreateParams = {
         "mode": "payment" if order.interval == Interval.ONCE else "subscription",
         "line_items": _line_items(order),

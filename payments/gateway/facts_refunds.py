@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from djmoney.money import Money
@@ -55,6 +56,8 @@ class Movement:
     amount: Money
     fee: Money
     created_at: datetime.datetime
+    # By which the gift's currency was multiplied, where that is another one.
+    exchange_rate: Decimal | None = None
 
 
 @dataclass(frozen=True)

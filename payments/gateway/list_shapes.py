@@ -1,6 +1,5 @@
 """From Stripe's rows in lists to ours. A state that this version of Stripe's API does not name becomes the careful one."""
 
-import datetime
 from decimal import Decimal
 
 import stripe
@@ -17,6 +16,7 @@ from payments.gateway.facts_lists import (
     PayoutState,
     RefundState,
 )
+from payments.gateway.stripe_fields import id_of, moment
 
 _PAYOUT_STATES = {
     "pending": PayoutState.PENDING,
@@ -40,14 +40,14 @@ def payout(found: stripe.Payout) -> Payout:
         state=_PAYOUT_STATES.get(found.status, PayoutState.PENDING),
         amount_minor=found.amount,
         currency=found.currency.upper(),
-        arrives_on=_moment(found.arrival_date).date(),
-        made_at=_moment(found.created),
+        arrives_on=moment(found.arrival_date).date(),
+        made_at=moment(found.created),
         is_automatic=found.automatic,
         is_itemised=found.reconciliation_status == "completed",
         statement_text=found.statement_descriptor or "",
         trace_id=(found.trace_id.value or "") if found.trace_id else "",
         failure_reason=found.failure_message or found.failure_code or "",
-        reversed_by_id=_id(found.reversed_by),
+        reversed_by_id=id_of(found.reversed_by),
     )
 
 
@@ -63,15 +63,15 @@ def movement(found: stripe.BalanceTransaction) -> Movement:
         currency=found.currency.upper(),
         # Nine decimals are what we keep; Stripe sends a JSON number.
         exchange_rate=None if rate is None else Decimal(str(rate)).quantize(Decimal("1e-9")),
-        happened_at=_moment(found.created),
-        available_on=_moment(found.available_on).date(),
-        source_id=_id(found.source),
+        happened_at=moment(found.created),
+        available_on=moment(found.available_on).date(),
+        source_id=id_of(found.source),
         description=found.description or "",
     )
 
 
 def session(found: stripe.checkout.Session) -> ListedSession:
-    return ListedSession(shapes.checkout_session(found), _moment(found.created))
+    return ListedSession(shapes.checkout_session(found), moment(found.created))
 
 
 def refund(found: stripe.Refund) -> ListedRefund:
@@ -79,9 +79,9 @@ def refund(found: stripe.Refund) -> ListedRefund:
         id=found.id,
         state=_REFUND_STATES.get(found.status or "pending", RefundState.PENDING),
         amount=from_minor(found.amount, found.currency),
-        charge_id=_id(found.charge),
-        payment_id=_id(found.payment_intent),
-        created_at=_moment(found.created),
+        charge_id=id_of(found.charge),
+        payment_id=id_of(found.payment_intent),
+        created_at=moment(found.created),
     )
 
 
@@ -90,9 +90,9 @@ def dispute(found: stripe.Dispute) -> ListedDispute:
         id=found.id,
         status=found.status,
         amount=from_minor(found.amount, found.currency),
-        charge_id=_id(found.charge),
-        payment_id=_id(found.payment_intent),
-        created_at=_moment(found.created),
+        charge_id=id_of(found.charge),
+        payment_id=id_of(found.payment_intent),
+        created_at=moment(found.created),
     )
 
 
@@ -102,16 +102,5 @@ def event(found: stripe.Event) -> ListedEvent:
         id=found.id,
         type=found.type,
         object_id=str(subject["id"]) if "id" in subject else "",
-        created_at=_moment(found.created),
+        created_at=moment(found.created),
     )
-
-
-def _id(field: str | stripe.StripeObject | None) -> str:
-    """An expandable field is the id, or the object once it is expanded."""
-    if field is None:
-        return ""
-    return field if isinstance(field, str) else str(field["id"])
-
-
-def _moment(epoch: int) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(epoch, datetime.UTC)

@@ -6,6 +6,7 @@ import datetime
 import stripe
 
 from payments.gateway.facts_methods import Mandate, Method, SetupAttempt
+from payments.gateway.stripe_fields import id_of, moment
 
 _NAMES = {
     "acss_debit": "Bank debit",
@@ -27,10 +28,10 @@ def method(found: stripe.PaymentMethod) -> Method:
     details = getattr(found, found.type, None)
     return Method(
         id=found.id,
-        customer_id=_id(found.customer),
+        customer_id=id_of(found.customer),
         words=recognisable(found.type, details),
         expires_on=_end_of_month(getattr(details, "exp_year", None), getattr(details, "exp_month", None)),
-        created_at=datetime.datetime.fromtimestamp(found.created, datetime.UTC),
+        created_at=moment(found.created),
     )
 
 
@@ -59,14 +60,14 @@ def newer_method(found: stripe.Subscription) -> Method | None:
 
 
 def mandate(found: stripe.Mandate) -> Mandate:
-    return Mandate(id=found.id, method_id=_id(found.payment_method), stands=found.status != "inactive")
+    return Mandate(id=found.id, method_id=id_of(found.payment_method), stands=found.status != "inactive")
 
 
 def setup_attempt(found: stripe.SetupIntent) -> SetupAttempt:
     error = found.last_setup_error
     return SetupAttempt(
         id=found.id,
-        customer_id=_id(found.customer),
+        customer_id=id_of(found.customer),
         failure=(error.message or error.code or "") if error else "",
     )
 
@@ -84,9 +85,3 @@ def _end_of_month(year: int | None, month: int | None) -> datetime.date | None:
     if not year or not month:
         return None
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _id(field: str | stripe.Customer | stripe.PaymentMethod | None) -> str:
-    if field is None:
-        return ""
-    return field if isinstance(field, str) else field.id

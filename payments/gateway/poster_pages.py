@@ -3,34 +3,29 @@
 https://docs.stripe.com/payment-links/create  https://docs.stripe.com/payments/checkout/pay-what-you-want
 """
 
-from decimal import Decimal
-
 import stripe
-from django.conf import settings
 from djmoney.money import Money
 
 from backoffice.core.intervals import Interval
-from backoffice.core.money import MINIMUM_CHARGE, from_minor, to_minor
-from payments.gateway import shapes
+from backoffice.core.money import largest_allowed, largest_charge, smallest_charge, to_minor
+from payments.gateway import stripe_fields
 from payments.gateway.facts import OurIds, PosterOrder, PosterPage
 from payments.gateway.periods import recurring_period
-
-# Stripe charges eight digits at most in most currencies.
-_LARGEST_MINOR = 99_999_999
 
 
 def price_params(order: PosterOrder) -> stripe.params.PriceCreateParams:
     """An amount that the donor chooses cannot be given with the link itself: it needs a price of its own."""
+    code = str(order.amount.currency)
     params: stripe.params.PriceCreateParams = {
-        "currency": str(order.amount.currency).lower(),
+        "currency": code.lower(),
         "product_data": {"name": order.name},
         "metadata": _metadata(order),
     }
     if order.donor_chooses:
         params["custom_unit_amount"] = {
             "enabled": True,
-            "minimum": to_minor(_least(order.amount)),
-            "maximum": _most_minor(order.amount),
+            "minimum": to_minor(smallest_charge(code)),
+            "maximum": to_minor(_most(code)),
             "preset": to_minor(order.amount),
         }
     else:
@@ -62,16 +57,8 @@ def poster_page(found: stripe.PaymentLink) -> PosterPage:
 
 
 def _metadata(order: PosterOrder) -> dict[str, str]:
-    return shapes.metadata(OurIds(poster=order.poster))
+    return stripe_fields.metadata(OurIds(poster=order.poster))
 
 
-def _least(amount: Money) -> Money:
-    """What Stripe charges at least; a unit of the currency where no least amount is known."""
-    code = str(amount.currency)
-    return Money(Decimal(MINIMUM_CHARGE.get(code, "1")), code)
-
-
-def _most_minor(amount: Money) -> int:
-    code = str(amount.currency)
-    most = to_minor(Money(settings.MAXIMUM_AMOUNT, code))
-    return min(most, to_minor(from_minor(_LARGEST_MINOR // 100 * 100, code)))
+def _most(currency: str) -> Money:
+    return min(largest_allowed(currency), largest_charge(currency))

@@ -1,8 +1,8 @@
 """Disputes and signs of fraud, as Stripe tells them: https://docs.stripe.com/api/disputes"""
 
-import datetime
 import io
 from collections.abc import Callable
+from decimal import Decimal
 from typing import TypeVar, cast
 
 import stripe
@@ -10,6 +10,7 @@ import stripe
 from backoffice.core.money import from_minor
 from payments.gateway.facts_refunds import DisputeFacts, Evidence, EvidenceFile, FraudSign, Movement
 from payments.gateway.naming import named
+from payments.gateway.stripe_fields import id_of, moment
 
 _T = TypeVar("_T")
 
@@ -59,16 +60,16 @@ class AnswersDisputes:
             review = self._ask(lambda: self._api.reviews.retrieve(one))
             return FraudSign(
                 id=review.id,
-                payment_id=_id(review.payment_intent),
-                charge_id=_id(review.charge),
+                payment_id=id_of(review.payment_intent),
+                charge_id=id_of(review.charge),
                 what=review.reason,
                 is_open=review.open,
             )
         warning = self._ask(lambda: self._api.radar.early_fraud_warnings.retrieve(one))
         return FraudSign(
             id=warning.id,
-            payment_id=_id(warning.payment_intent),
-            charge_id=_id(warning.charge),
+            payment_id=id_of(warning.payment_intent),
+            charge_id=id_of(warning.charge),
             what=warning.fraud_type,
             is_open=warning.actionable,
         )
@@ -86,32 +87,23 @@ def dispute_facts(found: stripe.Dispute) -> DisputeFacts:
     details = found.evidence_details
     return DisputeFacts(
         id=found.id,
-        payment_id=_id(found.payment_intent),
-        charge_id=_id(found.charge),
+        payment_id=id_of(found.payment_intent),
+        charge_id=id_of(found.charge),
         status=found.status,
         reason=found.reason,
         amount=from_minor(found.amount, found.currency),
         is_refundable=found.is_charge_refundable,
-        created_at=_moment(found.created),
-        due_by=_moment(details.due_by) if details.due_by else None,
+        created_at=moment(found.created),
+        due_by=moment(details.due_by) if details.due_by else None,
         submissions=details.submission_count,
         movements=tuple(
             Movement(
                 id=moved.id,
                 amount=from_minor(moved.amount, moved.currency),
                 fee=from_minor(moved.fee, moved.currency),
-                created_at=_moment(moved.created),
+                created_at=moment(moved.created),
+                exchange_rate=Decimal(str(moved.exchange_rate)) if moved.exchange_rate else None,
             )
             for moved in found.balance_transactions
         ),
     )
-
-
-def _id(field: str | stripe.Charge | stripe.PaymentIntent | None) -> str:
-    if field is None:
-        return ""
-    return field if isinstance(field, str) else field.id
-
-
-def _moment(epoch: int) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(epoch, datetime.UTC)

@@ -6,7 +6,7 @@ from typing import TypeVar
 import stripe
 from django.conf import settings
 
-from payments.gateway import checkout_pages, poster_pages, shapes
+from payments.gateway import billing_shapes, checkout_pages, poster_pages, shapes
 from payments.gateway.errors import CardDeclined, GatewayError, NotFound
 from payments.gateway.facts import (
     Charge,
@@ -99,7 +99,7 @@ class StripeGateway(
         )
 
     def invoice(self, invoice_id: str) -> Invoice:
-        return shapes.invoice(
+        return billing_shapes.invoice(
             self._ask(lambda: self._api.invoices.retrieve(named(invoice_id), {"expand": ["payments"]}))
         )
 
@@ -115,7 +115,7 @@ class StripeGateway(
         return invoice if isinstance(invoice, str) else invoice.id or ""
 
     def subscription(self, subscription_id: str) -> Subscription:
-        return shapes.subscription(
+        return billing_shapes.subscription(
             self._ask(
                 lambda: self._api.subscriptions.retrieve(
                     named(subscription_id),

@@ -10,7 +10,7 @@ import stripe
 
 from backoffice.core.intervals import Interval
 from backoffice.core.money import to_minor
-from payments.gateway import shapes
+from payments.gateway import billing_shapes, shapes, stripe_fields
 from payments.gateway.errors import GatewayError
 from payments.gateway.facts import Payment
 from payments.gateway.facts_intents import ClientIntent, IntentOrder
@@ -48,7 +48,7 @@ class AsksForIntents:
             "currency": str(order.amount.currency).lower(),
             "automatic_payment_methods": {"enabled": True},
             "description": order.description,
-            "metadata": shapes.metadata(order.ids),
+            "metadata": stripe_fields.metadata(order.ids),
         }
         return _intent(self._ask(lambda: self._api.payment_intents.create(params, _key("intent", order))))
 
@@ -71,7 +71,7 @@ class AsksForIntents:
                 }
             ],
             "description": order.description,
-            "metadata": shapes.metadata(order.ids),
+            "metadata": stripe_fields.metadata(order.ids),
             "payment_behavior": "default_incomplete",
             "payment_settings": {"save_default_payment_method": "on_subscription"},
             "expand": ["latest_invoice.confirmation_secret", "latest_invoice.payments"],
@@ -99,7 +99,7 @@ def _begun(made: stripe.Subscription, customer: str) -> ClientIntent:
             retryable=True,
             nothing_done=False,
         )
-    facts = shapes.invoice(invoice)
+    facts = billing_shapes.invoice(invoice)
     return ClientIntent(
         payment_id=facts.payment_id,
         client_secret=invoice.confirmation_secret.client_secret,

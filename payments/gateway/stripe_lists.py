@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import stripe
 
-from payments.gateway import list_shapes, shapes
+from payments.gateway import billing_shapes, list_shapes, shapes
 from payments.gateway.facts import Invoice, Payment, Subscription
 from payments.gateway.facts_lists import (
     ListedDispute,
@@ -62,7 +62,7 @@ class ListsBooks:
             lambda: self._api.invoices.list(
                 {"created": _created(period), "limit": _PAGE, "expand": ["data.payments"]}
             ),
-            shapes.invoice,
+            billing_shapes.invoice,
         )
 
     def list_subscriptions(self, period: Period | None = None) -> Iterator[Subscription]:
@@ -70,7 +70,7 @@ class ListsBooks:
         asked: stripe.params.SubscriptionListParams = {"status": "all", "limit": _PAGE}
         if period is not None:
             asked["created"] = _created(period)
-        return self._each(lambda: self._api.subscriptions.list(asked), shapes.subscription)
+        return self._each(lambda: self._api.subscriptions.list(asked), billing_shapes.subscription)
 
     def list_refunds(self, period: Period) -> Iterator[ListedRefund]:
         return self._each(

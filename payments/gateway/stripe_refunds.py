@@ -1,7 +1,6 @@
 """Money that goes back, as Stripe tells it: https://docs.stripe.com/api/refunds"""
 
 import datetime
-import uuid
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +10,7 @@ from backoffice.core.money import from_minor, to_minor
 from payments.gateway.facts_refunds import RefundFacts, RefundOrder, RefundState, Returns, TakenBack
 from payments.gateway.naming import named
 from payments.gateway.stripe_disputes import dispute_facts
+from payments.gateway.stripe_fields import id_of, moment, uuid_or_none
 
 _T = TypeVar("_T")
 _METADATA = "almoner_refund"
@@ -85,7 +85,7 @@ class GivesBack:
             amount=from_minor(charge.amount, charge.currency),
             created_at=datetime.datetime.now(datetime.UTC)
             if isinstance(taken, str)
-            else _moment(taken.created),
+            else moment(taken.created),
             why=charge.failure_message or charge.failure_code or "",
         )
 
@@ -105,31 +105,14 @@ class GivesBack:
 def refund_facts(found: stripe.Refund) -> RefundFacts:
     return RefundFacts(
         id=found.id,
-        payment_id=_id(found.payment_intent),
-        charge_id=_id(found.charge),
+        payment_id=id_of(found.payment_intent),
+        charge_id=id_of(found.charge),
         state=_STATES.get(found.status or "pending", RefundState.PENDING),
         amount=from_minor(found.amount, found.currency),
-        created_at=_moment(found.created),
-        ours=_uuid(found.metadata[_METADATA])
+        created_at=moment(found.created),
+        ours=uuid_or_none(found.metadata[_METADATA])
         if found.metadata is not None and _METADATA in found.metadata
         else None,
         reason=found.reason or "",
         failure=found.failure_reason or "",
     )
-
-
-def _id(field: str | stripe.Charge | stripe.PaymentIntent | None) -> str:
-    if field is None:
-        return ""
-    return field if isinstance(field, str) else field.id
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None  # somebody else's metadata under a name of ours
-
-
-def _moment(epoch: int) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(epoch, datetime.UTC)

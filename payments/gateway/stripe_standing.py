@@ -12,7 +12,7 @@ import stripe
 from djmoney.money import Money
 
 from backoffice.core.money import to_minor
-from payments.gateway import shapes
+from payments.gateway import billing_shapes
 from payments.gateway.errors import GatewayError
 from payments.gateway.facts import Subscription
 from payments.gateway.naming import named
@@ -41,7 +41,7 @@ class ChangesWhatIsCharged:
             currency,
             1,
         ):
-            return shapes.subscription(found)
+            return billing_shapes.subscription(found)
         rhythm = item.price.recurring
         assert rhythm is not None  # a subscription has no other prices
         price: stripe.params.SubscriptionUpdateParamsItemPriceData = {
@@ -66,7 +66,7 @@ class ChangesWhatIsCharged:
         """
         found = self._found(subscription_id)
         if min((item.current_period_end for item in found["items"].data), default=0) == int(to.timestamp()):
-            return shapes.subscription(found)
+            return billing_shapes.subscription(found)
         return self._changed(
             subscription_id, {"trial_end": int(to.timestamp()), "proration_behavior": "none"}
         )
@@ -79,7 +79,7 @@ class ChangesWhatIsCharged:
             found = self._put(subscription_id, {"cancel_at_period_end": False})
         if found.cancel_at:
             found = self._put(subscription_id, {"cancel_at": ""})
-        return shapes.subscription(found)
+        return billing_shapes.subscription(found)
 
     def use_method(self, subscription_id: str, *, method_id: str) -> Subscription:
         """Charge this card of the customer from now on."""
@@ -96,7 +96,7 @@ class ChangesWhatIsCharged:
         return self._ask(lambda: self._api.subscriptions.update(one, params))
 
     def _changed(self, subscription_id: str, params: stripe.params.SubscriptionUpdateParams) -> Subscription:
-        return shapes.subscription(self._put(subscription_id, params))
+        return billing_shapes.subscription(self._put(subscription_id, params))
 
 
 def _only_item(found: stripe.Subscription) -> stripe.SubscriptionItem:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import stripe
 
-from payments.gateway import shapes
+from payments.gateway import billing_shapes, stripe_fields
 from payments.gateway.errors import GatewayError, NotFound
 from payments.gateway.facts import OurIds, Subscription
 from payments.gateway.naming import named
@@ -29,23 +29,20 @@ class ChangesSubscriptions:
     def pause_subscription(
         self, subscription_id: str, *, resumes_at: datetime.datetime | None = None
     ) -> Subscription:
+        found = self._retrieved(subscription_id)
+        if found.status == "paused" and resumes_at is None:
+            return billing_shapes.subscription(found)
+        # Stripe's other pause knows no day, and one that stands outlives the day of ours: it gives way first.
+        self._without_other_pause(found)
         pause: stripe.params.SubscriptionUpdateParamsPauseCollection = {"behavior": "void"}
         if resumes_at is not None:
             pause["resumes_at"] = int(resumes_at.timestamp())
         return self._updated(subscription_id, {"pause_collection": pause})
 
     def resume_subscription(self, subscription_id: str) -> Subscription:
-        subscriptions, one = self._api.subscriptions, named(subscription_id)
-        found = self._ask(lambda: subscriptions.retrieve(one))
-        if found.status == "paused":
-            # The other kind of pause. An anchor that is not moved asks for no money before the next period.
-            found = self._ask(
-                lambda: subscriptions.resume(
-                    one, {"billing_cycle_anchor": {"type": "unchanged"}, "proration_behavior": "none"}
-                )
-            )
+        found = self._without_other_pause(self._retrieved(subscription_id))
         if found.pause_collection is None:
-            return shapes.subscription(found)
+            return billing_shapes.subscription(found)
         return self._updated(subscription_id, {"pause_collection": ""})
 
     def cancel_subscription(self, subscription_id: str, *, at_period_end: bool = False) -> Subscription:
@@ -58,11 +55,13 @@ class ChangesSubscriptions:
             )
         except NotFound:
             # Whoever was cancelled before cannot be cancelled again; one that never was is told here.
-            found = self._ask(lambda: self._api.subscriptions.retrieve(one))
-        return shapes.subscription(found)
+            found = self._retrieved(subscription_id)
+        return billing_shapes.subscription(found)
 
     def describe_subscription(self, subscription_id: str, *, description: str, ids: OurIds) -> Subscription:
-        return self._updated(subscription_id, {"description": description, "metadata": shapes.metadata(ids)})
+        return self._updated(
+            subscription_id, {"description": description, "metadata": stripe_fields.metadata(ids)}
+        )
 
     def stop_open_invoices(self, subscription_id: str) -> int:
         """Let nobody be asked any more for what was billed already; returns how many invoices were stopped.
@@ -94,6 +93,20 @@ class ChangesSubscriptions:
             return False
         return True
 
+    def _without_other_pause(self, found: stripe.Subscription) -> stripe.Subscription:
+        """An anchor that is not moved asks for no money before the next period."""
+        if found.status != "paused":
+            return found
+        return self._ask(
+            lambda: self._api.subscriptions.resume(
+                found.id, {"billing_cycle_anchor": {"type": "unchanged"}, "proration_behavior": "none"}
+            )
+        )
+
+    def _retrieved(self, subscription_id: str) -> stripe.Subscription:
+        one = named(subscription_id)
+        return self._ask(lambda: self._api.subscriptions.retrieve(one))
+
     def _updated(self, subscription_id: str, params: stripe.params.SubscriptionUpdateParams) -> Subscription:
         one = named(subscription_id)
-        return shapes.subscription(self._ask(lambda: self._api.subscriptions.update(one, params)))
+        return billing_shapes.subscription(self._ask(lambda: self._api.subscriptions.update(one, params)))

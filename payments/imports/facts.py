@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
@@ -72,6 +73,6 @@ def _day(text: str, *, day_first: bool) -> datetime.date:
     day = read_date(text, day_first=day_first)
     if not FIRST_DAY <= day <= timezone.localdate():
         raise Unreadable(
-            _("%(day)s is not a day on which old money can have come.") % {"day": day.isoformat()}
+            _("%(day)s is not a day on which old money can have come.") % {"day": date_format(day)}
         )
     return day

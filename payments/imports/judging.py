@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backoffice.core.imports.columns import fold
@@ -100,7 +101,7 @@ def _judge_known(facts: Facts, donation: Donation) -> Judgement:
     differs = (facts.amount is not None and facts.amount != donation.amount) or (
         facts.received_on is not None and facts.received_on != day
     )
-    words = {"gift": donation.reference, "amount": in_words(donation.amount), "day": day.isoformat()}
+    words = {"gift": donation.reference, "amount": in_words(donation.amount), "day": date_format(day)}
     if differs:
         return _refused(
             facts,

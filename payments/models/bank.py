@@ -113,6 +113,7 @@ class BankLine(Movable, TimeStamped):
             # Its gifts are entered in a batch that was filled from it, and that is closed or abandoned.
             Status.SPLIT: {Status.BATCH, Status.OPEN},
             Status.BATCH: {Status.OPEN},
+            Status.PAYOUT: {Status.OPEN},
             Status.IGNORED: {Status.OPEN},
         }
     )

@@ -36,6 +36,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
     def undecided(self) -> Self:
         return self.filter(status__in=[Dispute.Status.OPEN, Dispute.Status.UNDER_REVIEW])
 
+    def forbidding_refunds(self) -> Self:
+        """The bank has the money, or is about to take it: given back as well it would be gone twice."""
+        return self.undecided().filter(is_charge_refundable=False)
+
 
 class Dispute(Movable, TimeStamped):
     class Status(models.TextChoices):

@@ -111,8 +111,14 @@ class GiftOrder(Movable, TimeStamped):
         PAID = "paid", _("Paid")
         CANCELLED = "cancelled", _("Cancelled")
 
-    # As for its link: money that arrives at the last second is never refused.
-    MOVES = MovesMap({Status.PENDING: {Status.PAID, Status.CANCELLED}, Status.CANCELLED: {Status.PAID}})
+    # As for its link: money that arrives at the last second is never refused. What went back to the giver was no gift.
+    MOVES = MovesMap(
+        {
+            Status.PENDING: {Status.PAID, Status.CANCELLED},
+            Status.PAID: {Status.CANCELLED},
+            Status.CANCELLED: {Status.PAID},
+        }
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(

@@ -1,5 +1,7 @@
 """The inbox of deliveries from processors. The inbox is the queue."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
@@ -17,9 +19,9 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
     def unprocessed(self) -> "WebhookEventQuerySet":
         return self.filter(status__in=[WebhookEvent.Status.RECEIVED, WebhookEvent.Status.FAILED])
 
-    def due(self) -> "WebhookEventQuerySet":
+    def due(self, now: Any = None) -> "WebhookEventQuerySet":
         """What a worker may take now: new events, and failed ones whose next try has come."""
-        return self.unprocessed().filter(next_attempt_at__lte=timezone.now())
+        return self.unprocessed().filter(next_attempt_at__lte=now or timezone.now())
 
 
 class WebhookEvent(Movable):

@@ -197,4 +197,4 @@ class MobilePayment(Movable, TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.donation.reference}: {self.phone}"
+        return f"{self.donation.reference}: +{self.phone.removeprefix('+')}"

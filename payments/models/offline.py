@@ -1,10 +1,12 @@
 """Money that comes by hand: cash, cheques, transfers and things, entered in batches that must agree with a slip."""
 
 import uuid
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +16,7 @@ from backoffice.core.fields import AmountField
 from backoffice.core.files.naming import StoredAs
 from backoffice.core.history import ChangeHistory
 from backoffice.core.models import TimeStamped, User
+from backoffice.core.money import InvalidAmount, exact_amount, in_words
 from backoffice.core.moves import Movable, MovesMap
 from beneficiaries.models import Child
 from beneficiaries.models.paper import Paper
@@ -110,6 +113,15 @@ class OfflineBatch(Movable, TimeStamped):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """What lies in a collection may be less than Stripe charges, and more than one gift may be."""
+        super().clean_fields(exclude={*(exclude or ()), "slip_total"})
+        if "slip_total" not in (exclude or ()) and self.slip_total is not None:
+            try:
+                exact_amount(self.slip_total.amount, str(self.slip_total.currency))
+            except InvalidAmount as refusal:
+                raise ValidationError({"slip_total": str(refusal)}) from refusal
+
 
 class OfflineGiftQuerySet(models.QuerySet["OfflineGift"]):
     def for_user(self, user: User | AnonymousUser) -> Self:
@@ -175,7 +187,7 @@ class OfflineGift(TimeStamped):
         ]
 
     def __str__(self) -> str:
-        return f"{self.batch.number}: {self.amount}"
+        return f"{self.batch.number}: {in_words(self.amount)}"
 
 
 class BatchPaper(Paper):

@@ -4,6 +4,7 @@ import uuid
 from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from backoffice.core.fields import AmountField
 from backoffice.core.history import ChangeHistory
 from backoffice.core.intervals import Interval
 from backoffice.core.models import TimeStamped, User
+from backoffice.core.money import InvalidAmount, refuse_above_charge
 from donors.models import Campaign
 from payments.models.fund import Fund
 
@@ -77,6 +79,14 @@ class PosterLink(TimeStamped):
                 ),
             ),
         ]
+
+    def clean(self) -> None:
+        """Its page is Stripe's alone, which takes so much at once and no more."""
+        if self.amount is not None:
+            try:
+                refuse_above_charge(self.amount)
+            except InvalidAmount as refusal:
+                raise ValidationError({"amount": str(refusal)}) from refusal
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.label}" if self.label else str(self.campaign)

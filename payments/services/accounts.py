@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_noop
 
+from backoffice.core.asking import Blank, Question
 from beneficiaries.models import Partner
 from payments.models import Fund, LedgerAccount
 
@@ -15,6 +16,7 @@ BANK = "bank"
 CASH = "cash"
 CHEQUES = "cheques"
 IN_HAND = (CASH, CHEQUES)
+_BY_CODE = Question(lambda: LedgerAccount.objects.filter(code=Blank("code", LedgerAccount)).order_by())
 
 
 def stripe_clearing() -> LedgerAccount:
@@ -90,6 +92,8 @@ def processing_fees() -> LedgerAccount:
 def _account(
     code: str, name: str, kind: str, *, fund: Fund | None = None, partner: Partner | None = None
 ) -> LedgerAccount:
+    if (standing := _BY_CODE.first(code=code)) is not None:
+        return standing
     account, _created = LedgerAccount.objects.get_or_create(
         code=code, defaults={"name": name[:200], "kind": kind, "fund": fund, "partner": partner}
     )

@@ -19,13 +19,9 @@ Kind = JournalEntry.Kind
 
 def book_received(donation: Donation) -> None:
     """Book a gift that has come, and what of it is now owed to a partner. Booking it again changes nothing."""
-    if JournalEntry.objects.filter(donation=donation, kind=Kind.RECEIVED).exists():
-        # What was true of the child when the money came stays booked, whatever became of the child since.
-        return
     if donation.fund is None:
         _receive(donation, [ledger.credit(accounts.unattributed(), donation.amount)])
-    else:
-        _receive(donation, _credits_of(donation, donation.fund))
+    elif _receive(donation, _credits_of(donation, donation.fund)):
         _pass_on(donation, on=_day_of(donation))
 
 
@@ -128,8 +124,9 @@ def _is_for_wallet(donation: Donation) -> bool:
     return child is not None and child.status == Child.Status.VERIFIED and is_money
 
 
-def _receive(donation: Donation, credits: list[ledger.Line]) -> None:
-    ledger.post(
+def _receive(donation: Donation, credits: list[ledger.Line]) -> bool:
+    # What was true of the child when the money came stays booked, whatever became of the child since.
+    return ledger.post_once(
         key=f"donation:{donation.pk}:received",
         kind=Kind.RECEIVED,
         occurred_on=_day_of(donation),

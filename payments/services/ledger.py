@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -67,13 +68,12 @@ def post(
     Raises LedgerRefusal when the lines do not sum to zero in each currency, and when the key stands for
     something else: a second, different truth under one name is never written.
     """
-    _refuse_unbalanced(lines)
-    entry = JournalEntry(
+    entry = _entry(
         key=key,
         kind=kind,
         occurred_on=occurred_on,
-        memo=memo[:200],
-        posted_by=context.current().user,
+        memo=memo,
+        lines=lines,
         donation=donation,
         refund=refund,
         dispute=dispute,
@@ -82,6 +82,20 @@ def post(
         reverses=reverses,
     )
     return entry if _write(entry, lines) else _standing(key, lines)
+
+
+def post_once(
+    *,
+    key: str,
+    kind: str,
+    occurred_on: datetime.date,
+    memo: str,
+    lines: Sequence[Line],
+    donation: Donation,
+) -> bool:
+    """Write one entry, unless one bears its key: that stays, whatever the lines would be by now. Was it new?"""
+    entry = _entry(key=key, kind=kind, occurred_on=occurred_on, memo=memo, lines=lines, donation=donation)
+    return _write(entry, lines)
 
 
 def reverse(
@@ -130,6 +144,11 @@ def debits_of(entry: JournalEntry) -> list[Money]:
     return add_up(
         from_minor(line.amount_minor, line.currency) for line in entry.lines.all() if line.amount_minor > 0
     )
+
+
+def _entry(*, memo: str, lines: Sequence[Line], **facts: Any) -> JournalEntry:
+    _refuse_unbalanced(lines)
+    return JournalEntry(memo=memo[:200], posted_by=context.current().user, **facts)
 
 
 def _write(entry: JournalEntry, lines: Sequence[Line]) -> bool:

@@ -73,6 +73,7 @@ def draft_link(
         rules.refuse_donor(donor, by_mail=send)
     asked = money.parse_amount(amount.amount, str(amount.currency))
     bounds = rules.checked_bounds(asked, least, most)
+    rules.refuse_what_nobody_takes(bounds[1] if bounds else asked, interval=interval)
     child = child or (sponsorship.child if sponsorship else None)
     if child:
         rules.refuse_child(child)

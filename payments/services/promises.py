@@ -9,12 +9,13 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backoffice.core import context
+from backoffice.core import context, money
+from backoffice.core.intervals import Interval
 from backoffice.core.services import work
 from beneficiaries.models import Child
 from donors.models import Sponsorship
 from donors.services import due_dates, instalments, revising, shares, sponsorships
-from payments.models import Donation, RecurringGift
+from payments.models import Donation, PaymentLink, RecurringGift
 
 Status = Sponsorship.Status
 
@@ -39,6 +40,8 @@ def keep(gift: RecurringGift) -> None:
     promise = gift.sponsorship and Sponsorship.objects.select_for_update().get(pk=gift.sponsorship.pk)
     if promise is not None and promise.status != Status.ENDED:
         _agree(promise, gift)
+        _withdraw_other_links(promise, gift)
+        _ask_about_two(promise, gift)
     elif gift.child is not None:
         _begin_anew(gift, gift.child, promise)
 
@@ -61,6 +64,39 @@ def _next_of(promise: Sponsorship, gift: RecurringGift, began: datetime.date) ->
     earliest = promise.next_due_on or began
     return due_dates.first_from(
         max(earliest, began), beginning=began, interval=gift.interval, due_day=began.day
+    )
+
+
+def _withdraw_other_links(promise: Sponsorship, gift: RecurringGift) -> None:
+    """What was asked for by another mail is paid: by its link too the donor would be charged twice each time."""
+    others = PaymentLink.objects.open().filter(sponsorship=promise).exclude(interval=Interval.ONCE)
+    others = others.exclude(replaces=gift).exclude(recurring_gifts=gift)
+    # Who holds one of them is just paying by it: people are asked then, and nobody waits for anybody.
+    for link in others.select_for_update(of=("self",), skip_locked=True):
+        # Moved and no more: whose promise is being begun here is not ended for want of links.
+        link.move(PaymentLink.Status.CANCELLED, reason=_("The sponsorship is paid for by another link."))
+
+
+def _ask_about_two(promise: Sponsorship, gift: RecurringGift) -> None:
+    running = (RecurringGift.Status.ACTIVE, RecurringGift.Status.PAST_DUE, RecurringGift.Status.PAUSED)
+    others = promise.recurring_gifts.filter(status__in=running).exclude(pk=gift.pk)
+    if gift.payment_link is not None and gift.payment_link.replaces_id is not None:
+        others = others.exclude(pk=gift.payment_link.replaces_id)
+    other = others.exclude(payment_link__replaces=gift).first()
+    if other is None:
+        return
+    work.ask(
+        "recurring.two_for_one",
+        title=_("%(donor)s pays twice for the sponsorship of %(child)s")
+        % {"donor": gift.donor, "child": promise.child.first_name},
+        details=_(
+            "Two recurring gifts run for one sponsorship, %(first)s and %(second)s, and both are charged each time. "
+            "Ask the donor which is meant, cancel the other and refund what was paid twice."
+        )
+        % {"first": money.in_words(other.amount), "second": money.in_words(gift.amount)},
+        subject=gift,
+        due_on=timezone.localdate(),
+        key=f"recurring.two_for_one:{gift.pk}",
     )
 
 

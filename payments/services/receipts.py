@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from backoffice.core import context
+from backoffice.core.asking import Blank, Question
 from backoffice.core.errors import DomainError
 from backoffice.core.models import OutgoingEmail, User
 from backoffice.core.money import in_words, quantized
@@ -17,6 +18,10 @@ from payments import emails
 from payments.models import Donation, Receipt
 from payments.services.giving_back import returned
 from payments.tasks.receipts import render_receipt
+
+_GIVEN_FOR = Question(
+    lambda: Receipt.objects.filter(donation=Blank("donation", Receipt)).order_by("-created_at", "-number")
+)
 
 
 class ReceiptRefused(DomainError):
@@ -97,7 +102,7 @@ def standing_of(donation: Donation) -> Receipt | None:
 
 def _given_for(donation: Donation) -> list[Receipt]:
     # All that it ever had, the newest first.
-    return list(Receipt.objects.filter(donation=donation).order_by("-created_at", "-number"))
+    return _GIVEN_FOR.all(donation=donation.pk)
 
 
 def _standing_among(given: list[Receipt]) -> Receipt | None:

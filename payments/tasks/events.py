@@ -26,7 +26,23 @@ def watch_events() -> list[str]:
     return watch()
 
 
+@task()
+@retry(max_attempts=3, base_seconds=60)
+def forget_late_events() -> int:
+    from payments.services.people.late_events import blank_late_events  # as above
+
+    return blank_late_events()
+
+
 def register_jobs() -> None:
+    register(
+        Job(
+            "forget-late-events",
+            _("Takes names out of Stripe's events about donors who were erased before"),
+            "*/5 * * * *",
+            forget_late_events,
+        )
+    )
     register(
         Job(
             "watch-events",

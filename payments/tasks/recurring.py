@@ -28,6 +28,14 @@ def carry_out_all_waiting() -> int:
 
 
 @task()
+@retry(max_attempts=4, base_seconds=60, factor=3, cap_seconds=600, on=(GatewayError,))
+def look_at_pauses_over() -> int:
+    from payments.services.recurring_gifts import pauses_over  # as above
+
+    return pauses_over.learn_of_them()
+
+
+@task()
 @retry(max_attempts=8, base_seconds=20, factor=3, cap_seconds=3600, on=(GatewayError,))
 def charge_newer_card(gift_id: str) -> bool:
     from payments.services.cards import charged_cards  # as above
@@ -57,6 +65,14 @@ def register_jobs() -> None:
             gettext_lazy("Asks Stripe again for changes of recurring gifts that it has not confirmed"),
             "35 * * * *",
             carry_out_all_waiting,
+        )
+    )
+    register(
+        Job(
+            "pauses-over",
+            gettext_lazy("Asks Stripe about recurring gifts whose pause should have ended"),
+            "20 * * * *",
+            look_at_pauses_over,
         )
     )
     register(

@@ -12,6 +12,7 @@ from backoffice.core.middleware import client_ip
 from donors.models import Donor
 from payments.gateway.errors import GatewayError
 from payments.models import PaymentLink
+from payments.services.asking.chosen_amounts import AmountRefused
 from payments.services.paying import checkout as checkouts
 from payments.views import public
 
@@ -59,8 +60,8 @@ def on_to_payment(request: HttpRequest, link: PaymentLink) -> HttpResponse:
     address = reverse("payments:pay", args=[link.token])
     try:
         address = checkouts.start_checkout(link)
-    except checkouts.LinkNotPayable:
-        pass  # paid, or its time is over: the page of the link says which
+    except (checkouts.LinkNotPayable, AmountRefused):
+        pass  # paid, over, or too much for a card: the page of the link says which
     except GatewayError as error:
         response = public.message(
             request,

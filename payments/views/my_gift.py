@@ -97,7 +97,7 @@ def change(request: HttpRequest, gift: RecurringGift, *, token: str, what: str) 
 
 @my_page
 @csrf_protect
-@require_POST
+@public.pressed_on("payments:my-gift")
 @_of_gift
 def card(request: HttpRequest, gift: RecurringGift, *, token: str) -> HttpResponse:
     """To a page of Stripe's, made for this press alone: the card number never comes to us."""

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from backoffice.core.files import links as files
 from backoffice.core.money import in_words
@@ -22,7 +22,13 @@ from beneficiaries.models import Child
 from payments.gateway.errors import GatewayError
 from payments.models import Donation, PaymentLink
 from payments.services import links
-from payments.services.asking.chosen_amounts import AmountRefused, amount_typed, plain, quick_amounts
+from payments.services.asking.chosen_amounts import (
+    AmountRefused,
+    amount_typed,
+    plain,
+    quick_amounts,
+    too_much_for_a_card,
+)
 from payments.services.mobile import phone_offers
 from payments.services.mobile.mobile_payments import standing_prompt
 from payments.services.paying import checkout as checkouts
@@ -73,7 +79,7 @@ def show(request: HttpRequest, link: PaymentLink) -> HttpResponse:
 
 @public.public_page
 @csrf_protect
-@require_POST
+@public.pressed_on("payments:pay")
 @of_link
 def checkout(request: HttpRequest, link: PaymentLink) -> HttpResponse:
     typed = request.POST.get("amount", "")
@@ -81,7 +87,8 @@ def checkout(request: HttpRequest, link: PaymentLink) -> HttpResponse:
         amount = amount_typed(link, typed) if link.donor_chooses else None
         address = checkouts.start_checkout(link, amount)
     except AmountRefused as refusal:
-        return pay_page(request, link, refused=str(refusal), typed=typed, status=400)
+        said = {"refused" if link.donor_chooses else "problem": str(refusal)}
+        return pay_page(request, link, typed=typed, status=400, **said)
     except checkouts.LinkNotPayable as refusal:
         return not_now(request, link, str(refusal))
     except GatewayError as error:
@@ -130,6 +137,7 @@ def pay_page(
         "amount": in_words(link.amount),
         "problem": problem,
         "by_phone": phone_offers.offer(link),
+        "card_refused": "" if link.donor_chooses else too_much_for_a_card(link.amount),
         **more,
         **(_choice(link, refused, typed) if link.donor_chooses else {}),
     }

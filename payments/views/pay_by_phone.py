@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from djmoney.money import Money
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -41,7 +41,7 @@ class _PromptRate(SimpleRateThrottle):
 
 @public.public_page
 @csrf_protect
-@require_POST
+@public.pressed_on("payments:pay")
 @pay.of_link
 def ask(request: HttpRequest, link: PaymentLink) -> HttpResponse:
     if not link.is_payable or phone_offers.offer(link) is None:

@@ -1,20 +1,40 @@
 """What all pages have in common that donors open from a mail."""
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
 from typing import Any
 
 from csp.constants import SELF
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from backoffice.core import public_pages
 from backoffice.core.public_pages import Words, message, page
 
-__all__ = ["Words", "look_again", "message", "page", "public_page", "unknown_address"]
+__all__ = ["Words", "look_again", "message", "page", "pressed_on", "public_page", "unknown_address"]
 
 # The payment partner's page is reached by a redirect from our form, and browsers apply form-action to it too.
 public_page = partial(public_pages.public_page, form_action=(SELF, "https://checkout.stripe.com"))
+
+
+def pressed_on(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """For the address of a button: pressed by POST. A phone that opens its tabs again asks for it by GET, and is led
+    to the page of that `name` on which the button stands."""
+
+    def of_button(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        pressed = require_POST(view)
+
+        @wraps(view)
+        def answer(request: HttpRequest, token: str, **more: str) -> HttpResponse:
+            if request.method in ("GET", "HEAD"):
+                return redirect(name, token)
+            return pressed(request, token=token, **more)
+
+        return answer
+
+    return of_button
 
 
 def look_again(

@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 from backoffice.core.models import OutgoingEmail, User, WorkItem
 from beneficiaries.models import Child, ChildPhoto
 from donors.models import Donor
+from donors.services.erasing import ErasureRefused, erase_donor
 from payments.models import Donation, PaymentLink, RecurringGift
 from payments.sandbox import behaviour, store
 from payments.sandbox.behaviour import attempts, methods
@@ -379,3 +380,19 @@ def test_it_is_limited_by_address(visitor: APIClient, limits: Any) -> None:
     limits.API_RATES = {"giving": "2/hour"}
     answers = [visitor.post(PAYMENT, {"amount": "20.00"}).status_code for _try in range(3)]
     assert answers == [201, 201, 429]
+
+
+def test_whoever_is_about_to_pay_is_not_erased_before_it_is_known(
+    visitor: APIClient, administrator: User
+) -> None:
+    """The payment would bring back the name that was blanked."""
+    assert visitor.post(PAYMENT, {"amount": "20.00", **GUEST}).status_code == 201
+    donor = Donation.objects.get().donor
+    assert donor is not None
+    with pytest.raises(ErasureRefused, match="begun on a website"):
+        erase_donor(donor=donor, by=administrator, reason="Asked by letter.")
+    with time_machine.travel(timezone.now() + intents.OPEN_FOR + datetime.timedelta(minutes=1)):
+        call_off_abandoned_intents.call()
+        erase_donor(donor=donor, by=administrator, reason="Asked by letter.")
+    donor.refresh_from_db()
+    assert donor.is_erased

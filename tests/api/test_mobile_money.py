@@ -82,7 +82,7 @@ def test_one_key_is_one_payment(own: APIClient, caller: Caller) -> None:
         ({"amount": "-5"}, "amount", "above zero"),
         ({"amount": "25.005"}, "amount", "decimals"),
         ({"amount": "1"}, "amount", "smallest"),
-        ({"amount": "100000000"}, "amount", "100000"),
+        ({"amount": "100000000"}, "amount", "14,000,000.00 KES"),
         ({"currency": "XXX"}, "amount", "not allowed"),
         ({"currency": "EUR"}, "detail", "EUR"),
         ({"phone": "0712"}, "detail", "+254"),

@@ -67,6 +67,9 @@ START = ["-c", "from django.conf import settings; settings.DEBUG"]
         ({"DEFAULT_CURRENCY": "SEK"}, "DEFAULT_CURRENCY is SEK"),
         ({"SITE_URL": "office.example.org"}, "SITE_URL is 'office.example.org'"),
         ({"MAXIMUM_AMOUNT": "much"}, "MAXIMUM_AMOUNT is 'much'"),
+        ({"MAXIMUM_AMOUNT": "UGX=5000000"}, "MAXIMUM_AMOUNT needs a number for all other currencies"),
+        ({"MAXIMUM_AMOUNT": "100000,XXY=5"}, "MAXIMUM_AMOUNT names 'XXY', which is no currency"),
+        ({"MAXIMUM_AMOUNT": "100000,KES=1,KES=2"}, "MAXIMUM_AMOUNT says twice what holds for KES"),
         ({"CHARITY_SHARE_PERCENT": "101"}, "CHARITY_SHARE_PERCENT is '101'"),
         ({"ENV_FILE": "/nowhere/.env"}, "ENV_FILE names /nowhere/.env"),
     ],
@@ -135,6 +138,16 @@ def test_development_needs_nothing_but_debug() -> None:
     code = "from django.conf import settings as s; print(s.STRIPE_SANDBOX, s.STAFF_TWO_FACTOR_REQUIRED)"
     done = _run(["-c", code], {**bare, "ENV_FILE": os.devnull, "DEBUG": "true"})
     assert done.stdout.split() == ["True", "False"]
+
+
+def test_a_limit_counts_by_what_a_currency_is_worth_and_a_named_one_as_it_stands() -> None:
+    code = (
+        "from django.conf import settings as s;"
+        "print(s.MAXIMUM_AMOUNT['KES'], s.MAXIMUM_AMOUNT['UGX'], s.MAXIMUM_AMOUNT[''], s.REFUND_APPROVAL_ABOVE['JPY'])"
+    )
+    assert _run(["-c", code], {}).stdout.split() == ["14000000", "400000000", "100000", "40000"]
+    changed = _run(["-c", code], {"MAXIMUM_AMOUNT": "500,KES=90000", "REFUND_APPROVAL_ABOVE": "250, JPY=7"})
+    assert changed.stdout.split() == ["90000", "2000000", "500", "7"]
 
 
 def test_every_variable_stands_in_the_example() -> None:

@@ -2,18 +2,18 @@
 
 import base64
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, FilePayload, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from backoffice.core.tasks.draining import drain
 from tests import factories
 from tests.beneficiaries import pictures
+from tests.browser import PHONE, screen
+from tests.looking import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -26,19 +26,13 @@ DROP = """([zone, name, content]) => {
 
 
 @pytest.fixture
-def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
+def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     """The photos of a child, opened by its registrar on a telephone."""
     registrar = factories.make_registrar()
     child = factories.make_child(partner=registrar.partner_member.partner, registered_by=registrar)
-    client = Client()
-    client.force_login(registrar)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-    opened = context.new_page()
-    opened.goto(live_server.url + reverse("admin:beneficiaries_child_photos", args=[child.pk]))
-    yield opened
-    context.close()
+    with screen(chromium, live_server.url, registrar, PHONE) as page:
+        page.goto(reverse("admin:beneficiaries_child_photos", args=[child.pk]))
+        yield page
 
 
 def chosen(name: str, content: bytes = b"") -> FilePayload:
@@ -57,9 +51,7 @@ def test_three_photos_one_broken_are_sent_and_told(page: Page) -> None:
     refused = page.locator("#photo-state li", has_text="torn.jpg")
     expect(refused).to_contain_text("The photo is damaged or was not uploaded completely.")
     expect(page.locator(".almoner-gallery > li")).to_have_count(2)
-    faults = Axe().run(page).response["violations"]
-    assert [fault["id"] for fault in faults if fault["impact"] in ("serious", "critical")] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    look(page, "photos sent")
 
     refused.get_by_role("button", name="Dismiss torn.jpg").click()
     expect(page.locator("#photo-state li", has_text="torn.jpg")).to_have_count(0)

@@ -2,74 +2,112 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from backoffice.core.models import User
 from beneficiaries.models import Child
 from tests import factories
 from tests.beneficiaries import pictures
+from tests.browser import PHONE, press, screen, sign_in
+from tests.looking import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def _cookie(user: User, server: LiveServer) -> dict[str, str]:
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    return {"name": name, "value": client.cookies[name].value, "url": server.url}
+QUICK = "/admin/beneficiaries/child/quick/"
 
 
 def test_nothing_typed_is_lost_and_the_child_arrives_once(
     chromium: Browser, live_server: LiveServer, transactional_db: None
 ) -> None:
     registrar = factories.make_registrar()
-    phone = chromium.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
-    phone.add_cookies([_cookie(registrar, live_server)])  # type: ignore[list-item]
-    page = phone.new_page()
-    quick = reverse("admin:beneficiaries_child_quick")
-    page.goto(quick)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    with screen(chromium, live_server.url, registrar, PHONE) as page:
+        page.goto(QUICK)
+        look(page, "quick")
+        _the_line_drops(page)
+        _the_session_is_gone(page)
+        sign_in(page.context, live_server.url, registrar)
+        page.goto(QUICK)
+        _the_child_arrives(page, registrar)
+        _a_slip_is_told(page)
+        _the_phone_forgets(page)
 
-    # The line drops; what is typed survives, photo and all.
-    phone.set_offline(True)
+
+SLOW_STORE = """
+Object.defineProperty(window, "almonerDrafts", {
+    set(drafts) {
+        const of = drafts.of;
+        drafts.of = (person) => new Promise((read) => setTimeout(() => read(of(person)), 1000));
+        this.kept = drafts;
+    },
+    get() { return this.kept; },
+});
+"""
+
+
+def test_what_is_typed_while_a_slow_phone_looks_for_drafts_stays(
+    chromium: Browser, live_server: LiveServer, transactional_db: None
+) -> None:
+    with screen(chromium, live_server.url, factories.make_registrar(), PHONE) as page:
+        page.goto(QUICK)
+        page.fill("[name=first_name]", "Nekesa")
+        expect(page.locator("#quick-forget")).to_be_visible()
+        page.add_init_script(SLOW_STORE)
+        page.goto(QUICK)
+        page.fill("[name=first_name]", "Juma")
+        expect(page.locator("#quick-list")).to_contain_text("Nekesa")
+        expect(page.locator("[name=first_name]")).to_have_value("Juma")
+
+
+def _the_line_drops(page: Page) -> None:
+    """What is typed survives, photo and all."""
+    page.context.set_offline(True)
     page.fill("[name=first_name]", "Nekesa")
     page.select_option("[name=sex]", "female")
     page.fill("[name=birth_year]", "2016")
-    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": pictures.small_photo().read()}
-    page.set_input_files("[name=photo]", photo)  # type: ignore[arg-type]
+    photo: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": pictures.small_photo().read()}
+    page.set_input_files("[name=photo]", photo)
     expect(page.locator("#quick-photo")).to_be_visible()
-    page.get_by_role("button", name="Register", exact=True).click()
-    status = page.locator("#quick-status")
-    expect(status).to_contain_text("Saved on this phone. It is sent when the line is back.")
+    press(page, "Register")
+    expect(_status(page)).to_contain_text("Saved on this phone. It is sent when the line is back.")
     expect(page.locator("#quick-list")).to_contain_text("Nekesa")
     assert not Child.objects.exists()
 
-    # The line is back, but the session is gone: it says so and keeps the draft.
-    phone.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-    phone.set_offline(False)
-    expect(status).to_contain_text("You are signed out")
-    expect(status.get_by_role("link")).to_have_attribute("href", f"{reverse('admin:login')}?next={quick}")
 
-    # Signed in again, the page sends it by itself, once.
-    phone.add_cookies([_cookie(registrar, live_server)])  # type: ignore[list-item]
-    page.goto(quick)
-    expect(status).to_contain_text("Registered: Nekesa")
+def _the_session_is_gone(page: Page) -> None:
+    """The line is back, but nobody is signed in: it says so and keeps the draft."""
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.context.set_offline(False)
+    expect(_status(page)).to_contain_text("You are signed out")
+    sign_in_page = f"{reverse('admin:login')}?next={QUICK}"
+    expect(_status(page).get_by_role("link")).to_have_attribute("href", sign_in_page)
+
+
+def _the_child_arrives(page: Page, registrar: User) -> None:
+    """The page sends it by itself, once."""
+    expect(_status(page)).to_contain_text("Registered: Nekesa")
     expect(page.locator("#quick-waiting")).to_be_hidden()
     child = Child.objects.get()
     assert (child.first_name, child.registered_by) == ("Nekesa", registrar)
     assert child.photos.count() == 1
 
-    # A slip is told at its field, with the draft back in the form; then the phone forgets.
+
+def _a_slip_is_told(page: Page) -> None:
+    """At its field, with the draft back in the form."""
     page.fill("[name=first_name]", "Juma")
-    page.get_by_role("button", name="Register", exact=True).click()
+    press(page, "Register")
     expect(page.locator("[data-field=sex] .almoner-quick-errors")).to_contain_text("required")
-    assert page.input_value("[name=first_name]") == "Juma"
+    expect(page.locator("[name=first_name]")).to_have_value("Juma")
+
+
+def _the_phone_forgets(page: Page) -> None:
     page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Forget drafts on this phone").click()
-    expect(status).to_contain_text("keeps no drafts")
+    press(page, "Forget drafts on this phone")
+    expect(_status(page)).to_contain_text("keeps no drafts")
     page.reload()
-    assert page.input_value("[name=first_name]") == ""
-    phone.close()
+    expect(page.locator("[name=first_name]")).to_have_value("")
+    assert page.evaluate("almonerDrafts.of(document.querySelector('#quick-form').dataset.person)") == []
+
+
+def _status(page: Page) -> Locator:
+    return page.locator("#quick-status")

@@ -65,7 +65,7 @@ def test_it_reads_what_people_and_machines_write(written: object) -> None:
         ("19.99", "JPY", "JPY has 0 decimals"),
         ("0.49", "EUR", "below the smallest that can be charged, 0.50 EUR"),
         ("49", "JPY", "below the smallest"),
-        ("100000.01", "EUR", "above the largest allowed, 100000 EUR"),
+        ("100000.01", "EUR", "above the largest allowed, 100,000.00 EUR"),
         ("1e9", "EUR", "above the largest allowed"),
         ("25", "BTC", "The currency 'BTC' is not allowed. Use one of: EUR"),
         ("25", "", "is not allowed"),
@@ -80,6 +80,43 @@ def test_what_cannot_be_taken_is_refused_in_words(written: object, currency: str
 def test_the_limits_themselves_are_allowed() -> None:
     assert parse_amount("0.50", "EUR").amount == Decimal("0.50")
     assert parse_amount("100000", "EUR").amount == Decimal("100000.00")
+
+
+@pytest.mark.parametrize(
+    ("currency", "most", "more"),
+    [
+        ("GBP", "100000", "100000.01"),
+        ("UGX", "400000000", "400000001"),
+        ("JPY", "16000000", "16000001"),
+        ("KES", "14000000.00", "14000000.01"),
+    ],
+)
+def test_the_largest_amount_is_about_as_much_in_every_currency(currency: str, most: str, more: str) -> None:
+    assert parse_amount(most, currency) == Money(most, currency)
+    with pytest.raises(InvalidAmount, match="above the largest allowed"):
+        parse_amount(more, currency)
+
+
+@pytest.mark.parametrize(
+    ("currency", "most"),
+    [
+        ("EUR", "999999.99"),
+        ("UGX", "999999"),
+        ("JPY", "99999999"),
+        ("XOF", "99999999"),
+        ("INR", "9999999.99"),
+    ],
+)
+def test_stripe_is_never_asked_for_more_digits_than_it_takes(currency: str, most: str) -> None:
+    assert money.largest_charge(currency) == Money(most, currency)
+    money.refuse_above_charge(Money(most, currency))
+    with pytest.raises(InvalidAmount, match="By card at most"):
+        money.refuse_above_charge(Money(Decimal(most) + 1, currency))
+
+
+def test_the_least_is_known_for_currencies_that_stripe_converts() -> None:
+    assert money.smallest_charge("RWF") == Money(800, "RWF")
+    assert money.smallest_charge("EUR") == Money("0.50", "EUR")
 
 
 def test_huge_numbers_are_refused_and_do_not_crash() -> None:

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import RequestFactory
 
 from backoffice.core import context, registry
 from backoffice.core.models import User, WorkItem
-from backoffice.core.moves import IllegalMove, LostRace
+from backoffice.core.moves import IllegalMove, LostRace, as_one_whole
 from backoffice.core.services import work
 from tests.factories import make_user
 
@@ -83,6 +84,28 @@ def test_floors_hear_of_a_move_and_can_undo_it(item: WorkItem, monkeypatch: pyte
     (event,) = heard
     assert (event.old, event.new, event.by, event.reason) == ("open", "done", person, "Looked")
     assert WorkItem.objects.get().status == Status.OPEN  # all or nothing
+    assert item.history.count() == 1
+
+
+def test_who_refuses_within_one_whole_undoes_all_of_it(
+    item: WorkItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_event: registry.Move[Any]) -> None:
+        raise RuntimeError("the floor above cannot follow")
+
+    monkeypatch.setattr(registry, "_moves", registry._Channel())
+    registry.on_move(WorkItem, refuse)
+
+    @transaction.atomic
+    def whole() -> None:
+        WorkItem.objects.filter(pk=item.pk).update(title="Of the same whole")
+        with as_one_whole():
+            item.move(Status.DONE)
+
+    with pytest.raises(RuntimeError):
+        whole()
+    read = WorkItem.objects.get()
+    assert (read.status, read.title) == (Status.OPEN, "Look at this")
     assert item.history.count() == 1
 
 

@@ -12,6 +12,8 @@ from django.core.files.base import ContentFile
 from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from djmoney.money import Money
 from pypdf import PdfReader
 
@@ -24,8 +26,10 @@ from backoffice.core.models import (
     User,
     WorkItem,
 )
+from backoffice.core.registry import Collection, tell_collect
 from backoffice.core.services import audit, work
 from backoffice.core.tasks.draining import drain as run_tasks
+from backoffice.words.extraction import ARCHIVES
 from donors.models import (
     ContactNote,
     Donor,
@@ -43,6 +47,7 @@ from donors.models import (
     Sponsorship,
     TaxIdentifier,
 )
+from donors.services import collected_rows
 from donors.services.archives import ask_for_archive
 from donors.services.erasing import ErasureRefused, erase_donor
 from donors.services.sponsorships import end
@@ -264,6 +269,54 @@ def test_the_archive_holds_everything_as_json_pdf_and_files(
     child = Sponsorship.objects.get(payer=donor).child
     assert child.first_name in everything
     assert child.family_name not in everything
+
+
+# Words that are the same in both languages.
+ALIKE = {"Notes", "Note", "Total"}
+
+
+def test_the_archive_speaks_the_donors_language_in_headings_and_values(donor: Donor, admin: User) -> None:
+    OtherPhone.objects.update(label="home")
+    donor.language = "fr"
+    donor.save()
+    archive = ask_for_archive(donor=donor, by=admin, reason="Lettre du 3 mai")
+    run_tasks()
+    archive.refresh_from_db()
+    with zipfile.ZipFile(archive.file) as packed:
+        everything = packed.read("data.json").decode()
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(packed.read("data.pdf"))).pages)
+    day = date_format(timezone.localdate(donor.created_at), "Y")
+    for words in (
+        "Vos dons",
+        '"État": "Reçu"',
+        '"Montant": "20,00 EUR"',
+        "Domicile",
+        '"Langue": "français"',
+        f" {day} ",
+    ):
+        assert words in everything, words
+    assert "Vos données" in text
+    assert "Ce que vous avez accepté" in text
+
+
+def test_no_label_of_an_archive_is_left_in_english(donor: Donor) -> None:
+    titles, labels = [], []
+    for language in ("en", "fr"):
+        with translation.override(language):
+            found: Collection[Donor] = Collection(instance=donor)
+            tell_collect(found)
+            titles.append([title for title, _rows in found.sections])
+            labels.append(
+                [
+                    [collected_rows.label_of(model, name) for name in names]
+                    for module in ARCHIVES
+                    for model, names in module.FIELDS.items()
+                ]
+            )
+    assert not set(titles[0]) & set(titles[1])
+    for english, french in zip(*labels, strict=True):
+        assert set(english) & set(french) <= ALIKE
+        assert len(set(french)) == len(french), "one would hide the other"
 
 
 @pytest.mark.parametrize(("role", "may"), [("Supporter care", True), ("Auditor", False), ("Finance", False)])

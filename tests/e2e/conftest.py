@@ -47,7 +47,7 @@ class Stack:
             env=self.environment | environment,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
         )
         assert done.returncode == 0, f"manage.py {arguments}: {done.stdout}\n{done.stderr}"
         return done.stdout
@@ -73,7 +73,7 @@ class Stack:
 
     def close(self) -> None:
         if self.clerk is not None:
-            self.clerk.communicate(timeout=20)
+            self.clerk.communicate(timeout=60)
 
 
 @pytest.fixture(scope="session")
@@ -128,11 +128,12 @@ def _free_port() -> int:
 
 
 def _wait_until_it_answers(url: str, processes: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _attempt in range(240):
+    end = time.monotonic() + 240
+    while time.monotonic() < end:
         if processes.poll() is not None:
             pytest.fail(f"The processes ended at once:\n{log.read_text()}")
         try:
-            urllib.request.urlopen(url, timeout=2)
+            urllib.request.urlopen(url, timeout=20)
             return
         except OSError:
             time.sleep(0.25)

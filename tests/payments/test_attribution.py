@@ -115,3 +115,19 @@ def test_the_button_suggests_and_decides_nothing(
     assert button not in client.get(page).content.decode()
     client.force_login(factories.make_user(role="Auditor"))
     assert client.post(button, facts).status_code == 403
+
+
+@pytest.mark.parametrize("written", ["nobody", "9" * 30, "5\x00"])
+@pytest.mark.parametrize("field", ["donor", "child", "sponsorship", "fund"])
+def test_a_key_that_is_none_is_refused_in_words(
+    client: Client, waiting: Donation, finance: User, field: str, written: str
+) -> None:
+    client.force_login(finance)
+    address = reverse("admin:payments_donation_change", args=[waiting.pk])[: -len("change/")] + "attribute/"
+    answer = client.post(address, {"_form_submitted": "on", "reason": "She called.", field: written})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    refusals = ("Select a valid choice", "is not a valid UUID", "Null characters are not allowed")
+    assert any(words in page for words in refusals)
+    waiting.refresh_from_db()
+    assert waiting.fund is None

@@ -145,7 +145,15 @@ def test_what_contradicts_our_books_is_flagged_and_not_booked() -> None:
     assert link.donations.get().status == Donation.Status.PENDING
 
 
-@pytest.mark.parametrize("since", ["yesterday", "2999-01-01"], ids=["no-date", "future"])
+@pytest.mark.parametrize(
+    "since", ["yesterday", "2999-01-01", "0206-01-31"], ids=["no-date", "future", "slip"]
+)
 def test_it_asks_for_a_day_that_has_been(since: str) -> None:
     with pytest.raises(CommandError):
         call_command("backfill_stripe", since=since)
+
+
+@pytest.mark.parametrize("days", [0, 7301, 10**12])
+def test_a_comparison_looks_back_some_years_at_most(days: int) -> None:
+    with pytest.raises(CommandError, match="--days"):
+        call_command("reconcile_stripe", days=days)

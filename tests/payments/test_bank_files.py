@@ -328,3 +328,136 @@ def test_a_return_that_keeps_the_parties_of_the_gift_names_its_giver() -> None:
     (line,) = _camt(_ENTRY % (b"<RvslInd>true</RvslInd>", b"RCDT", b"ESCT")).lines
     assert (line.amount_minor, line.is_reversal) == (-2500, True)
     assert (line.payer_name, line.payer_account) == ("Ann Bell", "DE02120300000000202051")
+
+
+# --- what could be read in two ways, or not at all ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "currency", "minor"),
+    [
+        (["25.000", "1.250.000"], "XOF", [25_000, 1_250_000]),
+        (["1.000", "2.500"], "EUR", [100_000, 250_000]),
+        (["1,000", "2,500"], "EUR", [100_000, 250_000]),
+        (["1.000", "12,50"], "EUR", [100_000, 1250]),
+        (["0.00", "12.0000"], "EUR", [1200]),
+    ],
+)
+def test_thousands_without_cents_are_thousands(cells: list[str], currency: str, minor: list[int]) -> None:
+    rows = "".join(f"2026-05-0{day};{cell}\n" for day, cell in enumerate(cells, start=1))
+    read = csv_statement(f"Date;Amount\n{rows}".encode(), currency=currency)
+    assert amounts(read) == minor
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("2026-05-01;1,000\n2026-05-02;12,50\n", "Line 2: '1,000' may be 1, or a thousand times as much"),
+        ("2026-05-01;USD 12.00\n", "Line 2: 'USD 12.00' is in another currency than EUR"),
+        ("2026-05-01;12.00USD\n", "another currency"),
+        ("2026-05-01;1e3\n", "Line 2: '1e3' is no amount"),
+        (f"2026-05-01;{'9' * 40}\n", "is no amount"),
+        (f"2026-05-01;{'9' * 17}.00\n", "is no amount"),
+        ('2026-05-01;"12.00\n2026-05-02;13.00\n2026-05-03;14.00\n', "cannot be read after line 1"),
+    ],
+)
+def test_what_a_csv_may_mean_in_two_ways_is_refused(rows: str, words: str) -> None:
+    with pytest.raises(BankFileRefused) as refusal:
+        csv_statement(f"Date;Amount\n{rows}".encode())
+    assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'Ccy="EUR"', b'Ccy="XYZ"'),
+        (b">25.00<", b">99999999999999999.00<"),
+        (b"<NbOfNtries>", b"<NbOfNtries>" + b"9" * 5000),
+    ],
+    ids=["currency", "amount", "count"],
+)
+def test_a_camt_file_with_impossible_figures_is_refused(old: bytes, new: bytes) -> None:
+    content = next(file for file in (CAMT_02, CAMT_08) if old in file).replace(old, new)
+    with pytest.raises(BankFileRefused, match=r"is no (amount|number)"):
+        read_camt053(content)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2206-05-01", "9999-12-31"])
+def test_a_day_that_no_bank_can_have_booked_on_is_refused(day: str) -> None:
+    with pytest.raises(BankFileRefused, match=f"Line 2: {day}"):
+        csv_statement(f"Date,Amount\n{day},10.00\n".encode())
+    with pytest.raises(BankFileRefused, match=day):
+        read_camt053(CAMT_08.replace(b"2026-05-07", day.encode()))
+
+
+# --- what real banks leave out ------------------------------------------------------------------------------
+
+_NET = """<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">0.00</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>
+<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">74.25</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>
+<TxsSummry><TtlCdtNtries><NbOfNtries>1</NbOfNtries><Sum>74.25</Sum></TtlCdtNtries></TxsSummry>
+<Ntry><Amt Ccy="EUR">74.25</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-05-05</Dt></BookgDt>
+<AcctSvcrRef>BATCH-1</AcctSvcrRef>{entry}<NtryDtls>
+<TxDtls><Amt Ccy="EUR">25.00</Amt>{first}<RltdPties><Dbtr><Nm>Ann</Nm></Dbtr></RltdPties></TxDtls>
+<TxDtls><Amt Ccy="EUR">50.00</Amt>{second}<RltdPties><Dbtr><Nm>Bo</Nm></Dbtr></RltdPties></TxDtls></NtryDtls></Ntry>
+<Ntry><Amt Ccy="EUR">9.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>PDNG</Sts></Ntry>"""
+
+
+def _net(entry: str = "", first: str = "", second: str = "") -> bytes:
+    return _NET.format(entry=entry, first=first, second=second).encode()
+
+
+def _charge(amount: str) -> str:
+    return f'<Chrgs><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>DBIT</CdtDbtInd></Chrgs>'
+
+
+_RECORDS = (
+    '<Chrgs><TtlChrgsAndTaxAmt Ccy="EUR">0.75</TtlChrgsAndTaxAmt><Rcrd><Amt Ccy="EUR">0.50</Amt></Rcrd>'
+    '<Rcrd><Amt Ccy="EUR">0.25</Amt></Rcrd></Chrgs>'
+)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"entry": _charge("0.75")},
+        {"entry": _RECORDS},
+        {"first": _charge("0.25"), "second": _charge("0.50")},
+        {"entry": _charge("0.75"), "first": _charge("0.25"), "second": _charge("0.50")},
+    ],
+    ids=["entry", "records", "payments", "both"],
+)
+def test_a_batch_that_was_booked_net_keeps_its_gifts_whole_and_shows_the_charge(told: dict[str, str]) -> None:
+    """The summary leaves out the entry that is only announced, and that is no fault either."""
+    read = _camt(_net(**told))
+    assert [(line.amount_minor, line.payer_name) for line in read.lines] == [
+        (2500, "Ann"),
+        (5000, "Bo"),
+        (-75, ""),
+    ]
+    assert (read.total_minor, read.closing_minor) == (7425, 7425)
+    charge = read.lines[2]
+    assert (charge.number, charge.text, charge.bank_reference) == (
+        3,
+        "Bank charges of a batch of payments",
+        "BATCH-1",
+    )
+
+
+def test_what_neither_charges_nor_announced_entries_explain_is_refused() -> None:
+    with pytest.raises(BankFileRefused, match=r"74\.25 EUR is stated, and the lines come to 75\.00 EUR"):
+        _camt(_net(entry=_charge("0.74")))
+    with pytest.raises(BankFileRefused, match="What came in: 3 are stated, and the file holds 2"):
+        _camt(_net(entry=_charge("0.75")).replace(b"<NbOfNtries>1<", b"<NbOfNtries>3<"))
+
+
+@pytest.mark.django_db
+def test_the_charge_of_a_batch_is_taken_in_as_money_that_went_out(desk: Client) -> None:
+    stated = CAMT_02.replace(b">34.00<", b">34.75<", 1)
+    assert "The difference is" in look(desk, stated, "net.xml").content.decode()
+    whole = b'<Amt Ccy="EUR">84.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
+    assert stated.count(whole) == 1
+    before, entry = stated.split(whole, 1)
+    charged = before + whole + entry.replace(b"<NtryDtls>", _charge("0.75").encode() + b"<NtryDtls>", 1)
+    take(desk, look(desk, charged, "net.xml"))
+    charge = BankLine.objects.get(amount_minor=-75)
+    assert (charge.status, charge.text) == ("ignored", "Bank charges of a batch of payments")

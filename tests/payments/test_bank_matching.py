@@ -20,6 +20,7 @@ from payments.models import (
     BankLine,
     BankStatement,
     Donation,
+    JournalEntry,
     KnownPayer,
     PaymentLink,
     ProcessorPayout,
@@ -31,7 +32,7 @@ from payments.services.banking.bank_lines import LineRefused
 from payments.services.banking.bank_matching import match
 from payments.services.banking.booking_runs import NothingToBook
 from payments.services.banking.transfer_references import named_in, transfer_reference
-from payments.services.offline import batches, offline_people
+from payments.services.offline import batches, offline_collected
 from payments.services.offline.batch_counts import counted
 from tests import factories
 from tests.payments import promised
@@ -205,6 +206,10 @@ def test_a_transfer_keeps_its_promise_and_pays_its_link_once(finance: User) -> N
     assert "not certain any more" in refused.left[0][1]
 
 
+def line_of_now(line: BankLine) -> BankLine:
+    return BankLine.objects.select_related("payout").get(pk=line.pk)
+
+
 def test_a_payout_is_linked_and_never_a_gift(finance: User) -> None:
     today = timezone.localdate()
     payout = ProcessorPayout.objects.create(
@@ -235,6 +240,63 @@ def test_a_payout_is_linked_and_never_a_gift(finance: User) -> None:
     # A donor may be called so.
     bank_lines.book(unknown, donor=None, by=finance, is_no_payout=True)
     assert Donation.objects.count() == 1
+
+
+def test_a_wrong_payout_is_put_back_and_not_linked_again_by_itself(
+    client: Client, finance: User, auditor: User
+) -> None:
+    today = timezone.localdate()
+
+    def payout(name: str, arrives_on: datetime.date) -> ProcessorPayout:
+        return ProcessorPayout.objects.create(
+            stripe_payout_id=name, amount_minor=48_210, currency="eur", arrives_on=arrives_on,
+            made_at=timezone.now(), status="paid",
+        )  # fmt: skip
+
+    wrong = payout("po_1", today)
+    line = line_of("482.10", "STRIPE PAYOUT")
+    assert bank_lines.match_again(by=finance) == 1
+    page = reverse("admin:payments_bankline_change", args=[line.pk])
+    button = reverse("admin:payments_bankline_put_back", args=[line.pk])
+    press = {"_form_submitted": "1", "reason": "It belongs to the payout of last month."}
+    client.force_login(auditor)
+    assert button not in client.get(page).content.decode()
+    assert client.post(button, press).status_code == 403
+
+    client.force_login(finance)
+    assert button in client.get(page).content.decode()
+    booked = JournalEntry.objects.count()
+    assert client.post(button, press, headers={"Referer": page}).status_code == 303
+    line.refresh_from_db()
+    assert (line.status, line.payout, wrong.bank_lines.count()) == ("open", None, 0)
+    told = line.history.first()
+    assert told is not None
+    assert (told.history_user, told.history_change_reason) == (finance, press["reason"])
+    assert JournalEntry.objects.count() == booked, "a link books nothing, and its end nothing either"
+    assert (bank_lines.match_again(by=finance), line_of_now(line).status) == (0, "open"), (
+        "a person has said no"
+    )
+
+    right = payout("po_0", today - datetime.timedelta(days=2))
+    assert bank_lines.match_again(by=finance) == 1
+    assert line_of_now(line).payout == right
+    other = line_of("482.10", "STRIPE PAYOUT, the next one")
+    assert bank_lines.match_again(by=finance) == 1
+    assert line_of_now(other).payout == wrong
+    # And by hand it may be what a person says, also what was said before.
+    bank_lines.put_back(other, by=finance, reason="Let me see.")
+    assert bank_lines.arrives(other, wrong, by=finance).payout == wrong
+
+
+def test_a_payout_below_zero_is_put_back_too(finance: User) -> None:
+    back = ProcessorPayout.objects.create(
+        stripe_payout_id="po_2", amount_minor=-1_000, currency="eur", arrives_on=timezone.localdate(),
+        made_at=timezone.now(), status="paid",
+    )  # fmt: skip
+    line = line_of("-10.00", "STRIPE")
+    bank_lines.arrives(line, back, by=finance)
+    assert bank_lines.put_back(line, by=finance, reason="It is a fee.").status == "open"
+    assert bank_lines.set_aside(line, by=finance, reason="A fee.").status == "ignored"
 
 
 def test_what_went_out_what_came_back_and_what_was_counted_in_a_batch_is_no_gift(finance: User) -> None:
@@ -349,7 +411,7 @@ def test_nobody_is_told_of_lines_that_were_only_thought_to_be_theirs(finance: Us
 
 def collected(donor: Donor) -> Any:
     collection = Collection(instance=donor)
-    offline_people.collect(collection)
+    offline_collected.collect(collection)
     return collection.sections
 
 

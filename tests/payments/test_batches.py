@@ -181,6 +181,20 @@ def slip(count: int, total: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("total", "currency", "taken"), [
+    ("1500", "UGX", True), ("900000000", "UGX", True), ("0.20", "EUR", True), ("10.50", "UGX", False), ("0", "EUR", False),
+    ("", "EUR", False), ("5", "BRL", False),
+])  # fmt: skip
+def test_a_collection_may_be_less_than_a_card_is_charged_and_more_than_one_gift(
+    total: str, currency: str, taken: bool, client: Client, finance: User, pay_desk: None
+) -> None:
+    client.force_login(finance)
+    answer = client.post(
+        reverse("admin:payments_offlinebatch_add"), slip(2, total) | {"slip_total_1": currency}
+    )
+    assert (answer.status_code, OfflineBatch.objects.exists()) == ((302, True) if taken else (200, False))
+
+
 def test_finance_enters_counts_and_closes_on_one_page(client: Client, finance: User, pay_desk: None) -> None:
     client.force_login(finance)
     donor = factories.make_donor()
@@ -192,6 +206,8 @@ def test_finance_enters_counts_and_closes_on_one_page(client: Client, finance: U
 
     wrong = client.post(page, slip(2, "60.00") | rows({"sum": "ten"}, {"sum": "4", "channel": "in_kind"}))
     assert "Invalid amount" in wrong.content.decode()
+    either = client.post(page, slip(2, "60.00") | rows({"sum": "1,000"}, {"sum": "20.000"}))
+    assert either.content.decode().count("a thousand times as much") == 2
     assert "Say what was given" in wrong.content.decode()
     saved = client.post(
         page, slip(2, "60.00") | rows({"sum": "20", "donor": str(donor.pk)}, {"sum": "39,50"})

@@ -1,22 +1,16 @@
 """A Sunday's collection in a real Chromium: the slip, its gifts row by row, the count, and the batch is closed."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
-from backoffice.core.models import User
 from payments.models import Donation, OfflineBatch, Receipt
 from payments.services import ledger_check
 from tests import factories
+from tests.browser import press, screen
+from tests.looking import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 
 
 def test_a_collection_is_entered_counted_and_closed(
@@ -24,7 +18,7 @@ def test_a_collection_is_entered_counted_and_closed(
 ) -> None:
     factories.make_fund(slug="sponsorship")
     factories.make_donor(name="Wanjiru Kamau", email="wanjiru@example.org")
-    with _screen(chromium, live_server, factories.make_user(role="Finance")) as page:
+    with screen(chromium, live_server.url, factories.make_user(role="Finance")) as page:
         page.goto("/admin/payments/offlinebatch/add/")
         page.get_by_label("Title").fill("Sunday collection")
         page.locator("[name=slip_count]").fill("2")
@@ -38,24 +32,21 @@ def test_a_collection_is_entered_counted_and_closed(
         page.locator(".select2-search__field").last.fill("Wanjiru")
         page.locator(".select2-results__option", has_text="Wanjiru Kamau").click()
         page.locator("[name=gifts-1-sum]").fill("39.50")
-        _save(page)
+        press(page, "Save and continue editing")
         expect(page.locator("#batch-count")).to_contain_text("2 of 2 gifts, 59.50 EUR of 60.00 EUR")
-        _shut_nobody_out(page)
+        look(page, "batch")
         table = page.locator("#gifts-group .simplebar-content-wrapper")
         assert table.evaluate("box => box.scrollWidth <= box.clientWidth")
 
         page.locator("[name=gifts-1-sum]").fill("40.00")
-        _save(page)
+        press(page, "Save and continue editing")
         expect(page.locator("#batch-count")).to_contain_text("count and total are those of the slip")
-        page.get_by_role("link", name="Close and book").first.click()
+        press(page, "Close and book")
         expect(page.locator("#dialog").get_by_text("Close this batch?")).to_be_visible()
         page.locator("#dialog").get_by_role("button", name="Close and book").click()
-        # Two gifts are booked, receipted and thanked for in this one request.
-        expect(page.get_by_text("The batch is closed and its gifts are booked.")).to_be_visible(
-            timeout=20_000
-        )
+        expect(page.get_by_text("The batch is closed and its gifts are booked.")).to_be_visible()
         expect(page.locator("[name=gifts-0-sum]")).to_have_count(0)
-        page.get_by_role("link", name="Brought to the bank").first.click()
+        press(page, "Brought to the bank")
         page.locator("#dialog").get_by_role("button", name="Brought to the bank").click()
         expect(page.locator("#batch-whereabouts")).to_contain_text("at the bank since")
         page.get_by_role("link", name=Donation.objects.get(donor=None).reference).click()
@@ -64,25 +55,3 @@ def test_a_collection_is_entered_counted_and_closed(
     assert OfflineBatch.objects.get().status == OfflineBatch.Status.CLOSED
     assert Receipt.objects.count() == 2
     assert ledger_check.check(files=False).findings == []
-
-
-def _save(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue editing").click()
-
-
-@contextmanager
-def _screen(chromium: Browser, live_server: LiveServer, user: User) -> Iterator[Page]:
-    context = chromium.new_context(base_url=live_server.url, viewport=DESKTOP, bypass_csp=True)
-    context.set_default_timeout(20_000)
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-    yield context.new_page()
-    context.close()
-
-
-def _shut_nobody_out(page: Page) -> None:
-    faults = Axe().run(page).response["violations"]
-    assert [fault["id"] for fault in faults if fault["impact"] in ("serious", "critical")] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

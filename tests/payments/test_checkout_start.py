@@ -258,7 +258,10 @@ def test_a_failed_debit_is_told_and_can_be_tried_again() -> None:
     assert state_of(link) == State.FAILED
     behaviour.pay_session(open_page(link))
     deliver_all()
-    assert story_of(link)["donations"] == [("failed", "€20.00", "None"), ("succeeded", "€20.00", "None")]
+    assert story_of(link)["donations"] == [
+        ("failed", "20.00 EUR", "None"),
+        ("succeeded", "20.00 EUR", "None"),
+    ]
     assert_all_is_well()
 
 
@@ -269,7 +272,7 @@ def test_the_page_of_a_withdrawn_link_is_closed(supporter_care: Any) -> None:
     close_payment_page.call(str(link.pk))
     assert pages("open") == []
     state = story_of(link)
-    assert state["donations"] == [("cancelled", "€25.00", "None")]
+    assert state["donations"] == [("cancelled", "25.00 EUR", "None")]
     assert state["sponsorship"] == "ended"  # the child is free for somebody else
     deliver_all()
     assert_all_is_well()

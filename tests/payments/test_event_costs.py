@@ -55,7 +55,7 @@ def renew() -> None:
 def test_of_a_gift() -> None:
     paid()
     behaviour.pay_session(open_page(one_off_link()))
-    assert_cost("checkout.session.completed", most=35)
+    assert_cost("checkout.session.completed", most=28)
 
 
 def test_of_a_month() -> None:
@@ -63,11 +63,12 @@ def test_of_a_month() -> None:
     renew()
     deliver_all()
     renew()
-    assert_cost("invoice.paid", most=67)
+    assert_cost("invoice.paid", most=63)
 
 
 def test_of_a_refund() -> None:
     behaviour.refund_payment(str(paid().stripe_payment_intent_id), 500)
     deliver_all()
     behaviour.refund_payment(str(paid().stripe_payment_intent_id), 500)
-    assert_cost("refund.created", most=52)
+    # One of them asks whether an order from the catalogue stands behind the gift.
+    assert_cost("refund.created", most=51)

@@ -47,7 +47,7 @@ def test_a_card_gift_comes_once(order: Order) -> None:
     assert state_of(link) == {
         "link": "paid",
         "attempts": Counter(complete=1),
-        "donations": [("succeeded", "$19.99", "$0.88")],
+        "donations": [("succeeded", "19.99 USD", "0.88 USD")],
         "gifts": [],
         "sponsorship": None,
         "entries": Counter(received=1, fee=1),
@@ -85,11 +85,11 @@ def test_a_declined_card_may_be_tried_again(order: Order) -> None:
     with pytest.raises(behaviour.CardDeclined):
         behaviour.pay_session(page, card="4000000000000002")
     deliver_all(order)
-    assert state_of(link)["donations"] == [("pending", "$19.99", "None")]
+    assert state_of(link)["donations"] == [("pending", "19.99 USD", "None")]
     behaviour.pay_session(page)
     deliver_all(order)
     deliver_all_again()
-    assert state_of(link)["donations"] == [("succeeded", "$19.99", "None")]
+    assert state_of(link)["donations"] == [("succeeded", "19.99 USD", "None")]
     assert_all_is_well()
 
 
@@ -101,14 +101,14 @@ def test_a_bank_debit_is_decided_later(order: Order, outcome: str, late: bool) -
     behaviour.pay_session(open_page(link), method="bank_debit")
     if not late:
         deliver_all(order)
-        assert state_of(link)["donations"] == [("processing", "€20.00", "None")]
+        assert state_of(link)["donations"] == [("processing", "20.00 EUR", "None")]
         assert state_of(link)["receipts"] == 0
     behaviour.settle_bank_debit(intent(), outcome)  # type: ignore[arg-type]
     deliver_all(order)
     deliver_all_again()
     state = state_of(link)
     paid = outcome == "succeeded"
-    assert state["donations"] == [(outcome, "€20.00", "None")]
+    assert state["donations"] == [(outcome, "20.00 EUR", "None")]
     assert (state["link"], state["receipts"], state["mails"]) == (("paid", 1, 1) if paid else ("open", 0, 0))
     assert state["attempts"] == Counter(complete=1)
     if not paid:
@@ -126,7 +126,7 @@ def test_a_page_that_closes_unpaid_cancels_its_gift(order: Order) -> None:
     deliver_all(order)
     deliver_all_again()
     state = state_of(link)
-    assert state["donations"] == [("cancelled", "$19.99", "None")]
+    assert state["donations"] == [("cancelled", "19.99 USD", "None")]
     assert (state["link"], state["attempts"]) == ("open", Counter(expired=1))
     assert_all_is_well()
 
@@ -202,7 +202,7 @@ def test_another_amount_at_stripe_stops_everything(kind: str, changes: dict[str,
     behaviour.pay_session(open_page(link))
     tampered(kind, **changes)
     deliver_all()
-    assert state_of(link)["donations"] == [("pending", "$19.99", "None")]
+    assert state_of(link)["donations"] == [("pending", "19.99 USD", "None")]
     assert state_of(link)["entries"] == Counter()
     failed = WebhookEvent.objects.filter(status="failed")
     assert failed.count() == 3

@@ -24,7 +24,7 @@ from tests.payments.stripe_story import (
 
 pytestmark = pytest.mark.django_db
 every_order = pytest.mark.parametrize("order", ORDERS)
-GIFT = "€25.00"
+GIFT = "25.00 EUR"
 
 
 def subscription() -> str:

@@ -150,7 +150,7 @@ def test_the_same_file_again_doubles_nothing_and_another_gift_under_its_referenc
     assert outcomes(again)[2][0] == "matched"
     assert "It is here already: G-" in outcomes(again)[2][1][0]
     assert outcomes(other)[2][0] == "refused"
-    assert "is 25.00 EUR of 2019-12-24" in outcomes(other)[2][1][0]
+    assert "is 25.00 EUR of Dec. 24, 2019." in outcomes(other)[2][1][0]
     assert Donation.objects.count() == 1
 
 

@@ -78,7 +78,7 @@ def test_a_worker_that_died_after_reading_has_done_nothing() -> None:
     claim = inbox.claim_next()
     assert claim is not None
     inbox.read(claim, UnreliableTransport(failing=set()).gateway())
-    assert state_of(link)["donations"] == [("pending", "$19.99", "None")]
+    assert state_of(link)["donations"] == [("pending", "19.99 USD", "None")]
     with later(LEASE + datetime.timedelta(seconds=1)):
         assert inbox.drain() == 1
     assert state_of(link)["receipts"] == 1
@@ -142,7 +142,7 @@ def test_a_bad_line_is_tried_again_later(number: int) -> None:
     assert event().status == "failed"
     assert "The line is dead" in event().error
     assert inbox.handle_next() is None
-    assert state_of(link)["donations"] == [("pending", "$19.99", "None")]
+    assert state_of(link)["donations"] == [("pending", "19.99 USD", "None")]
     with later(datetime.timedelta(seconds=11)):
         assert inbox.drain() == 1
     assert event().error == ""
@@ -201,7 +201,7 @@ def test_an_error_in_the_middle_rolls_all_back() -> None:
     assert inbox.handle_next() is Outcome.FAILED
     assert "IntegrityError" in event().error
     state = state_of(link)
-    assert (state["link"], state["donations"]) == ("open", [("pending", "$19.99", "None")])
+    assert (state["link"], state["donations"]) == ("open", [("pending", "19.99 USD", "None")])
     assert (state["entries"], state["receipts"], state["mails"]) == ({}, 0, 0)
     Receipt.objects.all().delete()
     with later(datetime.timedelta(seconds=11)):

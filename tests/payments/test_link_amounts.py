@@ -84,6 +84,7 @@ REFUSED = [
     ("1,000.00", "not an amount that we understand"),
     ("٢٥", "not an amount that we understand"),
     ("\x00", "not an amount that we understand"),
+    ("50,000", "a thousand times as much"),
     ("25.999", "EUR has 2 decimals"),
     ("0", "above zero"),
     ("4.99", "from 5.00 EUR to 500.00 EUR"),

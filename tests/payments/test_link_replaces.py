@@ -5,14 +5,24 @@ from django.test import Client
 from django.urls import reverse
 from djmoney.money import Money
 
-from backoffice.core.models import User
+from backoffice.core.models import User, WorkItem
 from backoffice.core.tasks.draining import drain
 from donors.models import Sponsorship
 from payments.models import PaymentLink, RecurringGift
 from payments.sandbox import behaviour
 from payments.services import links
+from payments.services.paying.checkout import LinkNotPayable
 from tests import factories
-from tests.payments.stripe_story import assert_all_is_well, deliver_all, monthly_link, open_page
+from tests.payments.stripe_story import (
+    ORDERS,
+    Order,
+    assert_all_is_well,
+    deliver_all,
+    deliver_all_again,
+    euros,
+    monthly_link,
+    open_page,
+)
 
 pytestmark = pytest.mark.django_db
 Status = RecurringGift.Status
@@ -110,3 +120,43 @@ def test_a_sponsorships_page_asks_its_payer(client: Client, supporter_care: User
     client.post(address, form(amount="25.00"))
     link = PaymentLink.objects.get()
     assert (link.donor, link.sponsorship, link.interval) == (promise.payer, promise, "month")
+
+
+# --- two links for one promise ------------------------------------------------------------------------------
+
+
+def two_links() -> tuple[PaymentLink, PaymentLink]:
+    """The first mail named the wrong amount, and a second one was sent; both links are open."""
+    first = monthly_link()
+    assert first.sponsorship is not None
+    second = links.create_link(
+        donor=first.donor, sponsorship=first.sponsorship, amount=euros("40.00"), interval="month", send=False
+    )
+    return first, second
+
+
+def test_what_was_paid_by_one_mail_is_not_asked_for_by_the_other() -> None:
+    first, second = two_links()
+    behaviour.pay_session(open_page(second))
+    deliver_all()
+    first.refresh_from_db()
+    assert first.status == PaymentLink.Status.CANCELLED
+    # One that was locked at that moment stays open; nobody pays by it either.
+    PaymentLink.objects.filter(pk=first.pk).update(status=PaymentLink.Status.OPEN)
+    with pytest.raises(LinkNotPayable, match="charged twice"):
+        open_page(PaymentLink.objects.get(pk=first.pk))
+    assert RecurringGift.objects.count() == 1
+    assert_all_is_well()
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_people_are_asked_when_both_were_paid_at_the_same_moment(order: Order) -> None:
+    first, second = two_links()
+    for page in (open_page(first), open_page(second)):
+        behaviour.pay_session(page)
+    deliver_all(order)
+    deliver_all_again()
+    drain()
+    assert RecurringGift.objects.filter(status=RecurringGift.Status.ACTIVE).count() == 2
+    assert WorkItem.objects.open().filter(kind="recurring.two_for_one").count() == 1
+    assert_all_is_well()

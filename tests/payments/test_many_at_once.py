@@ -97,7 +97,7 @@ def test_fifty_deliveries_of_one_refund_are_one() -> None:
     at_once([*workers, *deliveries])
     finish()
     refund = Refund.objects.get()
-    assert (refund.status, str(refund.amount)) == ("succeeded", "$5.00")
+    assert (refund.status, str(refund.amount)) == ("succeeded", "5.00 USD")
     assert link.donations.get().entries.filter(kind="refund").count() == 1
     assert OutgoingEmail.objects.filter(key=f"refund_made:{refund.pk}").count() == 1
     assert_all_is_well()
@@ -168,5 +168,5 @@ def test_the_donor_who_comes_back_and_the_worker_make_one_gift() -> None:
     at_once([*donor, *workers])
     finish()
     assert state_of(link)["receipts"] == 1
-    assert state_of(link)["donations"] == [("succeeded", "€25.00", "None")]
+    assert state_of(link)["donations"] == [("succeeded", "25.00 EUR", "None")]
     assert_all_is_well()

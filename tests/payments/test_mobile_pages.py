@@ -224,6 +224,16 @@ class TestTheOffice:
         assert (gift.sponsorship, gift.child, gift.donor) == (promise, promise.child, promise.payer)
         assert gift.amount == Money(Decimal(2500), "KES")
 
+    def test_a_promise_in_a_currency_of_no_phone_is_not_asked_for_as_another_one(
+        self, supporter_care: User
+    ) -> None:
+        promise = begin(factories.make_sponsorship(amount=Money(30, "EUR")))
+        client = Client()
+        client.force_login(supporter_care)
+        shown = client.get(reverse("admin:donors_sponsorship_ask_by_phone", args=[promise.pk])).content
+        assert b"KES" in shown
+        assert b"30.00" not in shown
+
     def test_who_is_not_to_be_asked_is_not(self) -> None:
         quiet = factories.make_donor(do_not_contact=True)
         with pytest.raises(LinkRefused):

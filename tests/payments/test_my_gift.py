@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from backoffice.core.models import OutgoingEmail
@@ -21,6 +21,8 @@ from payments.models import Donation, RecurringGift
 from payments.sandbox import behaviour
 from payments.services.recurring_gifts import manage_links
 from tests import factories
+from tests.browser import PHONE, screen
+from tests.looking import keep_picture, look
 from tests.payments.monthly_story import begun, billed_at_stripe, euros, fresh, in_days, mails, rows
 from tests.payments.stripe_story import assert_all_is_well, deliver_all
 
@@ -86,11 +88,11 @@ def test_after_a_failure_it_says_when_the_card_is_asked_again(gift: RecurringGif
 
 
 def test_amount_day_pause_resume_and_end(gift: RecurringGift, client: Client) -> None:
-    for wrong in ("", "abc", "0", "25", "99999999999999999999"):
+    for wrong in ("", "abc", "0", "25", "1,000", "40.000", "99999999999999999999"):
         refused = press(client, path(gift, "amount/"), amount=wrong)
         assert refused.status_code == 400, wrong
         assert 'role="alert"' in refused.content.decode()
-    assert press(client, path(gift, "amount/"), amount="40").status_code == 303
+    assert press(client, path(gift, "amount/"), amount="40,00").status_code == 303
     assert (fresh(gift).amount, billed_at_stripe(gift)) == (euros("40"), 4000), "at once, without the worker"
     assert "40.00 EUR" in client.get(path(gift)).content.decode()
 
@@ -155,7 +157,8 @@ def press_card(client: Client, gift: RecurringGift) -> HttpResponse:
 
 
 def test_another_card_by_the_portal(gift: RecurringGift, client: Client) -> None:
-    assert client.get(path(gift, "card/")).status_code == 405
+    again = path(gift, "card/")
+    assert client.get(again).headers["Location"] == again.removesuffix("card/")
     to_portal = press_card(client, gift)
     assert to_portal.status_code == 303
     portal = urlsplit(to_portal.headers["Location"]).path
@@ -221,44 +224,36 @@ def test_a_sponsor_changes_the_gift_on_a_phone(
     settings.SITE_URL = live_server.url  # type: ignore[attr-defined]
     factories.make_fund()
     gift = begun()
-    phone: ViewportSize = {"width": 390, "height": 844}
-    context = chromium.new_context(base_url=live_server.url, viewport=phone, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(path(gift))
-    _photograph(page, "gift")
-    page.get_by_role("link", name="Change the amount").press("Enter")
-    page.get_by_label("New amount (EUR)").fill("x")
-    page.get_by_role("button", name="Change the amount").press("Enter")
-    expect(page.get_by_role("alert")).to_be_visible()
-    _photograph(page, "amount-refused")
-    page.get_by_label("New amount (EUR)").fill("35")
-    page.get_by_role("button", name="Change the amount").press("Enter")
-    expect(page.get_by_text("35.00 EUR")).to_be_visible()
-    page.get_by_role("button", name="Use another card").click()
-    page.get_by_label("Card number").fill("5555 5555 5555 4444")
-    page.get_by_label("Expiry (MM/YY)").fill("03/31")
-    page.get_by_label("Security code (CVC)").fill("123")
-    _photograph(page, "portal")
-    page.get_by_role("button", name="Use this card").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("For ")
-    page.get_by_role("link", name="Pause your gift").click()
-    page.get_by_label("Pause until").fill((timezone.localdate() + datetime.timedelta(days=60)).isoformat())
-    _photograph(page, "pause")
-    page.get_by_role("button", name="Pause", exact=True).click()
-    expect(page.get_by_text("Paused until")).to_be_visible()
-    page.get_by_role("link", name="End my gift").click()
-    page.get_by_label("If you like, tell us why").fill("Moving abroad")
-    _photograph(page, "end")
-    page.get_by_role("button", name="End my gift").click()
-    expect(page.get_by_text("Nothing is charged any more.")).to_be_visible()
-    _photograph(page, "ended")
+    with screen(chromium, live_server.url, size=PHONE) as page:
+        for step in ("", "amount/", "pause/", "end/"):
+            page.goto(f"{path(gift)}{step}")
+            look(page, f"my gift {step}")
+    with screen(chromium, live_server.url, size=PHONE, scripts=False) as page:
+        page.goto(path(gift))
+        page.get_by_role("link", name="Change the amount").press("Enter")
+        page.get_by_label("New amount (EUR)").fill("x")
+        page.get_by_role("button", name="Change the amount").press("Enter")
+        expect(page.get_by_role("alert")).to_be_visible()
+        keep_picture(page, "amount-refused")
+        page.get_by_label("New amount (EUR)").fill("35")
+        page.get_by_role("button", name="Change the amount").press("Enter")
+        expect(page.get_by_text("35.00 EUR")).to_be_visible()
+        page.get_by_role("button", name="Use another card").click()
+        page.get_by_label("Card number").fill("5555 5555 5555 4444")
+        page.get_by_label("Expiry (MM/YY)").fill("03/31")
+        page.get_by_label("Security code (CVC)").fill("123")
+        keep_picture(page, "portal")
+        page.get_by_role("button", name="Use this card").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("For ")
+        page.get_by_role("link", name="Pause your gift").click()
+        page.get_by_label("Pause until").fill(
+            (timezone.localdate() + datetime.timedelta(days=60)).isoformat()
+        )
+        page.get_by_role("button", name="Pause", exact=True).click()
+        expect(page.get_by_text("Paused until")).to_be_visible()
+        page.get_by_role("link", name="End my gift").click()
+        page.get_by_label("If you like, tell us why").fill("Moving abroad")
+        page.get_by_role("button", name="End my gift").click()
+        expect(page.get_by_text("Nothing is charged any more.")).to_be_visible()
+        keep_picture(page, "ended")
     assert (fresh(gift).status, fresh(gift).amount) == ("cancelled", euros("35"))
-    context.close()
-
-
-def _photograph(page: Page, name: str) -> None:
-    import os
-
-    folder = os.environ.get("SHOTS")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}.png", full_page=True)

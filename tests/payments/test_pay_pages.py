@@ -135,8 +135,15 @@ def test_a_tampered_address_is_404(client: Client, link: PaymentLink) -> None:
 
 def test_the_wrong_method_is_405(client: Client, link: PaymentLink) -> None:
     assert client.post(page(link)).status_code == 405
-    assert client.get(page(link, "pay-checkout")).status_code == 405
+    assert client.put(page(link, "pay-checkout")).status_code == 405
     assert client.delete(page(link, "pay-thanks")).status_code == 405
+
+
+@pytest.mark.parametrize("button", ["pay-checkout", "pay-phone"])
+def test_a_tab_opened_again_on_a_refusal_leads_to_the_page(
+    client: Client, link: PaymentLink, button: str
+) -> None:
+    assert client.get(page(link, button)).headers["Location"] == page(link)
 
 
 def test_pay_needs_the_forms_own_token(link: PaymentLink) -> None:

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from djmoney.money import Money
 
 from backoffice.core.models import User, WorkItem
 from backoffice.core.services import work
@@ -247,8 +248,11 @@ def plant_payouts() -> set[tuple[str, str]]:
     lost = forgotten.movements.exclude(type="payout").get()
     behind_our_back.forget("balance_transaction", lost.stripe_id)
     with behind_our_back.silently():
-        behaviour.charge_for_service(-300)
+        credit = behaviour.charge_for_service(-300)["id"]
         untold = behaviour.pay_out()["id"]
+    waiting = SandboxObject.objects.get(
+        kind="balance_transaction", private__payout=later.stripe_payout_id, data__type="stripe_fee"
+    )
     return {
         ("payout_state", state.stripe_payout_id),
         ("payout_amount", amount.stripe_payout_id),
@@ -259,7 +263,55 @@ def plant_payouts() -> set[tuple[str, str]]:
         ("movement_differs", row.stripe_id),
         ("movement_missing_there", lost.stripe_id),
         ("payout_missing_here", untold),
+        ("movement_missing_here", credit),
+        ("movement_missing_here", waiting.pk),
     }
+
+
+def plant_movements() -> set[tuple[str, str]]:
+    """Whatever Stripe moves is booked or named: kinds that are new to us too."""
+    shillings = Money("5000.00", "KES")
+    given, taken = (one_off_link(amount=shillings) for _ in range(2))
+    for link in (given, taken):
+        behaviour.pay_session(open_page(link))
+    deliver_all()
+    back = behaviour.refund_payment(str(given.donations.get().stripe_payment_intent_id), 100000)
+    deliver_all()
+    with behind_our_back.silently():
+        disputed = behaviour.open_dispute(str(taken.donations.get().stripe_payment_intent_id))["id"]
+    behaviour.charge_for_service(-20000)
+    instant = behaviour.pay_out(instant=True)["balance_transaction"]
+    deliver_all()
+    booked = (
+        "stripe_fee", "tax_fee", "stripe_fx_fee", "network_cost", "adjustment", "reserve_transaction", "reserve_hold",
+        "payment_network_reserve_hold", "advance_funding",
+    )  # fmt: skip
+    unknown = (
+        "transfer",
+        "topup",
+        "contribution",
+        "anticipation_repayment",
+        "payment_reversal",
+        "of_tomorrow",
+    )
+    first = SandboxObject.objects.filter(kind="balance_transaction", data__amount=20000)
+    about_a_gift = {"type": "adjustment", "source": given.donations.get().stripe_charge_id}
+    return {
+        ("dispute_missing_here", disputed),
+        ("movement_missing_here", back["balance_transaction"]),
+        ("movement_missing_here", instant),
+        *(("movement_missing_here", row.pk) for row in first),
+        *(("movement_missing_here", moved(type=kind)) for kind in booked),
+        *(("movement_unknown", moved(type=kind)) for kind in unknown),
+        ("movement_unknown", moved(**about_a_gift)),
+        ("movement_unknown", moved(type="refund_failure", source="re_longago")),
+    }
+
+
+def moved(**fields: Any) -> str:
+    told = behaviour.charge_for_service(11)
+    behind_our_back.change("balance_transaction", told["id"], **fields)
+    return str(told["id"])
 
 
 def census() -> dict[str, int]:
@@ -291,7 +343,15 @@ def test_nothing_is_found_where_all_is_well() -> None:
 
 @pytest.mark.parametrize(
     "plant",
-    [plant_pages, plant_payments, plant_fees, plant_returns, plant_subscriptions, plant_payouts],
+    [
+        plant_pages,
+        plant_payments,
+        plant_fees,
+        plant_returns,
+        plant_subscriptions,
+        plant_payouts,
+        plant_movements,
+    ],
     ids=lambda plant: plant.__name__,
 )
 def test_each_difference_is_found_and_named(plant: Any) -> None:

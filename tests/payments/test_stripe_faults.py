@@ -115,7 +115,7 @@ def test_a_whole_life_over_a_bad_line(fault: str, line: Callable[[str], Faulty])
     behaviour.renew(subscription)
     behaviour.cancel_subscription(subscription)
     work_off()
-    assert state_of(link)["donations"] == [("succeeded", "€25.00", "None")] * 3
+    assert state_of(link)["donations"] == [("succeeded", "25.00 EUR", "None")] * 3
     assert (state_of(link)["gifts"], state_of(link)["receipts"]) == (["cancelled"], 3)
     assert transport.met.total() > 8
     assert_all_is_well()

@@ -32,7 +32,7 @@ def test_it_says_who_asks_for_what(client: stripe.StripeClient, page: str, setti
     assert response.status_code == 200
     assert settings.ORGANISATION_NAME in text
     assert "Gift for Amina" in text
-    assert "€25.00" in text
+    assert "25.00 EUR" in text
     assert "no real money" in text
     assert 'href="http://testserver/pay/token/"' in text
     assert "<script" not in text
@@ -60,8 +60,8 @@ def test_it_says_what_comes_after_a_larger_first_payment(client: stripe.StripeCl
 
     text = Client().get(f"/sandbox/checkout/{session.id}/").content.decode()
 
-    assert "€35.00" in text
-    assert "now, then €25.00 every month" in text
+    assert "35.00 EUR" in text
+    assert "now, then 25.00 EUR every month" in text
 
 
 def test_it_pays_and_sends_the_donor_back(client: stripe.StripeClient, page: str) -> None:

@@ -66,3 +66,18 @@ def test_what_comes_back_lies_on_the_balance_again(client: stripe.StripeClient) 
     with pytest.raises(behaviour.NotPossible):
         behaviour.reverse_payout(second["id"])
     assert behaviour.pay_out()["amount"] == 900
+
+
+def test_an_instant_payout_costs_one_per_cent_beside_its_amount(client: stripe.StripeClient) -> None:
+    behaviour.charge_for_service(-10100)
+    told = behaviour.pay_out(instant=True)
+    payout = client.v1.payouts.retrieve(told["id"], {"expand": ["balance_transaction"]})
+    assert (payout.method, payout.automatic, payout.amount) == ("instant", False, 10000)
+    own = payout.balance_transaction
+    assert isinstance(own, stripe.BalanceTransaction)
+    assert (own.amount, own.fee, own.net) == (-10000, 100, -10100)
+    assert [(each.type, each.amount) for each in own.fee_details] == [("stripe_fee", 100)]
+
+    behaviour.charge_for_service(-50)
+    with pytest.raises(behaviour.NotPossible, match="Too little"):
+        behaviour.pay_out(instant=True)

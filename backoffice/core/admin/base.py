@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from unfold.admin import StackedInline, TabularInline
 
 from backoffice.core import context
+from backoffice.core.admin.askable import asks_the_impossible
 from backoffice.core.admin.choices import AsksForChoices
 from backoffice.core.admin.history_pages import HistoryPages
 from backoffice.core.admin.paging import DeepPaginator
@@ -78,10 +79,9 @@ class AlmonerModelAdmin(AsksForChoices, RowLimits, SavedViews, HistoryPages):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        filters = [values for name, values in request.GET.lists() if name != SEARCH_VAR]
-        if any("\x00" in value for values in filters for value in values):
-            # PostgreSQL knows no text with a NUL in it, and nobody types one: the list without its filters.
-            return HttpResponseRedirect(request.path)
+        if asks_the_impossible(request):
+            # As Django answers other filters that cannot be read: the list without them.
+            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         shown = dict(extra_context or {})
         if tabs := self.get_list_tabs(request):
             shown["tab_list"] = tabs_for_list(tabs, request, str(self.opts))
@@ -127,6 +127,7 @@ class ReadOnlyAdmin(AlmonerModelAdmin):
 
 class AlmonerTabularInline(AsksForChoices, RowLimits, TabularInline):  # type: ignore[misc]  # unfold ships no types
     extra = 0
+    template_before = "admin/no_rows.html"
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """In a table the column's heading labels the field for eyes alone; this says it to screen readers."""

@@ -11,6 +11,8 @@ from django.forms import TypedChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from backoffice.core.admin.askable import SearchedSelect
+
 
 class AsksForChoices:
     """For admins and inlines, before unfold's own classes."""
@@ -26,3 +28,8 @@ class AsksForChoices:
             ),
         )
         return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc,no-any-return]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs["widget"] = SearchedSelect(db_field, self.admin_site, using=kwargs.get("using"))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]

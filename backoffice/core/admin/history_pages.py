@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from backoffice.core.admin import changes
+from backoffice.core.admin.askable import can_be_key
 from backoffice.core.admin.rows import has_limits
 
 READS = ("GET", "HEAD")
@@ -88,6 +89,8 @@ class HistoryPages(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
 
     def _history_of(self, object_id: str) -> Any:
         rows = self.model.history.model.objects.select_related("history_user")
+        if not can_be_key(self.opts.pk, unquote(object_id)):
+            raise Http404
         try:
             return rows.filter(**{self.opts.pk.attname: unquote(object_id)}).order_by(
                 "-history_date", "-history_id"

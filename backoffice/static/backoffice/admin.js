@@ -148,6 +148,7 @@
 
   // --- Dialogs keep the keyboard's focus while they are open, and give it back ---
   let before = null;
+  let pressed = [];
 
   function focusables(dialog) {
     return [...dialog.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, [tabindex='0']")].filter((element) => element.offsetParent !== null);
@@ -162,16 +163,29 @@
     const dialog = openDialog();
     if (!dialog) return;
     repair(dialog);
-    const first = dialog.querySelector("input:not([type=hidden]), select, textarea") || focusables(dialog)[0];
+    const reach = focusables(dialog);
+    // What was refused comes first, then the first question; a dialog that asks nothing waits with its answer.
+    const told = dialog.querySelector("[role=alert]"); // a refusal of the whole stands above all questions
+    const first = (!told && reach.find((element) => element.getAttribute("aria-invalid") === "true"))
+      || reach.find((element) => element.matches("input, select, textarea"))
+      || dialog.querySelector("[data-answer]") || reach.find((element) => !element.matches(".almoner-dialog-close"));
     if (first) first.focus();
   }
 
+  function leaveDialog() {
+    if (!before || openDialog()) return;
+    // A button in a menu is gone with its menu: then what opened the menu.
+    const back = [before, ...pressed].find((element) => element && element.isConnected && element.offsetParent !== null && !element.closest("[x-transition]"));
+    before = null;
+    if (back) back.focus();
+  }
+
+  document.addEventListener("click", function (event) {
+    const control = event.target.closest("a, button, [role=button]");
+    if (control && !control.closest("#modal-content")) pressed = [control, ...pressed].slice(0, 4);
+  }, true);
+
   document.addEventListener("keydown", function (event) {
-    if (event.key === "Escape" && before) {
-      const back = before;
-      before = null;
-      setTimeout(() => back.focus(), 50);
-    }
     const dialog = event.key === "Tab" && openDialog();
     if (!dialog) return;
     const reach = focusables(dialog);
@@ -195,6 +209,9 @@
       repair(event.target);
       if (event.target.id === "modal-content" || event.target.closest("#modal-content")) setTimeout(enterDialog, 60);
     });
+    // However a dialog is closed: Alpine hides the box around it.
+    const modal = document.getElementById("modal-content");
+    if (modal) new MutationObserver(() => setTimeout(leaveDialog, 50)).observe(modal.parentElement, { attributes: true, attributeFilter: ["style"] });
     // Alpine and select2 draw some parts later.
     let waiting = false;
     new MutationObserver(function () {

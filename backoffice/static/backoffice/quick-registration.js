@@ -206,11 +206,11 @@ document.addEventListener("DOMContentLoaded", function () {
   });
   window.addEventListener("online", sendAll);
 
+  begin(); // before anybody types: a slow phone takes its time to look for what it keeps
   (async function () {
     const kept = await drafts.of(person).catch(() => []);
-    begin();
-    const unfinished = kept.filter((each) => !each.ready).pop();
-    if (unfinished) edit(unfinished);
+    const unfinished = kept.filter((each) => !each.ready && each.key !== draft.key).pop();
+    if (unfinished && !isWorthKeeping(draft)) edit(unfinished); // or it waits in the list
     await showWaiting().catch(() => tell(words.noStore));
     await sendAll();
   })();

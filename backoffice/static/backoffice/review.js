@@ -6,7 +6,8 @@
   const help = document.getElementById("review-keys");
   const DIALOGS = { v: "verify", b: "send_back", r: "reject" };
   const WAYS = { j: "next", ArrowRight: "next", k: "previous", ArrowLeft: "previous" };
-  let asDrawn = "";
+  // Taken now: photos come later, and what is ticked meanwhile is not saved. A page with errors holds what is not saved yet.
+  const asDrawn = form && form.querySelector(".review-error") ? "" : written();
 
   function written() {
     return form ? new URLSearchParams(new FormData(form)).toString() : "";
@@ -82,9 +83,5 @@
   document.getElementById("review-keys-button").addEventListener("click", () => help.showModal());
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick, true); // before htmx hears of it
-  window.addEventListener("load", function () {
-    // A page that came back with errors holds what is not saved yet.
-    asDrawn = form && form.querySelector(".review-error") ? "" : written();
-    openAskedDialog();
-  });
+  window.addEventListener("load", openAskedDialog);
 })();

@@ -14,11 +14,13 @@ from payments.services.backfill.applying import Applied
 from payments.services.backfill.kinds import Found, Kind
 from payments.services.reconcile import runs
 
+_STRIPE_BEGAN = datetime.date(2011, 1, 1)
+
 
 class Command(BaseCommand):
     help = (
-        "Fetches sessions, payments, invoices, subscriptions, refunds, disputes and payouts since a day, and applies "
-        "each as its event would have been. May be stopped and repeated at any time."
+        "Fetches sessions, payments, invoices, subscriptions, refunds, disputes, payouts and movements of the balance "
+        "since a day, and applies each as its event would have been. May be stopped and repeated at any time."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -60,6 +62,8 @@ def _first_moment(text: str) -> datetime.datetime:
         day = datetime.date.fromisoformat(text)
     except ValueError as error:
         raise CommandError(f"'{text}' is no date. Write it as 2026-01-31.") from error
+    if day < _STRIPE_BEGAN:
+        raise CommandError(f"Stripe knows nothing from before {_STRIPE_BEGAN}: begin there.")
     moment = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
     if moment > timezone.now():
         raise CommandError("--since lies in the future.")

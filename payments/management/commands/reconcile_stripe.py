@@ -10,6 +10,7 @@ from payments.services.reconcile import runner, runs
 from payments.services.reconcile.differences import Difference
 
 _SHOWN_EACH = 1000
+_MOST_DAYS = 7300  # twenty years
 
 
 class Command(BaseCommand):
@@ -23,8 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["days"] < 1:
-            raise CommandError("--days must be at least 1.")
+        if not 1 <= options["days"] <= _MOST_DAYS:
+            raise CommandError(f"--days must be at least 1, and at most {_MOST_DAYS}.")
         try:
             asked = runner.ask_for_comparison(by=None, days=options["days"])
             run = runner.perform(asked.pk, tell=self._tell, follow=self._follow)

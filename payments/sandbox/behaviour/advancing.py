@@ -12,7 +12,7 @@ from payments.sandbox.behaviour.declines import NotPossible
 from payments.sandbox.behaviour.fees import settle_charge_fee
 from payments.sandbox.behaviour.payouts import arrive, itemise, pay_out
 from payments.sandbox.behaviour.refunds import settle_refund
-from payments.sandbox.behaviour.renewals import Outcome, collect, recover, renew
+from payments.sandbox.behaviour.renewals import Outcome, collect, end_pause, pause_end, recover, renew
 from payments.sandbox.behaviour.retries import fail_again, pays
 from payments.sandbox.behaviour.settlement import settle_bank_debit
 from payments.sandbox.behaviour.subscriptions import cancel_subscription
@@ -61,7 +61,17 @@ def advance(to: datetime) -> list[str]:
 
 
 def _all_due(until: int) -> Iterator[Due]:
-    for look in (_sessions, _subscriptions, _invoices, _charges, _debits, _refunds, _payouts, _balance):
+    for look in (
+        _sessions,
+        _pauses,
+        _subscriptions,
+        _invoices,
+        _charges,
+        _debits,
+        _refunds,
+        _payouts,
+        _balance,
+    ):
         yield from (due for due in look() if due.at <= until)
 
 
@@ -78,6 +88,13 @@ def _subscriptions() -> Iterator[Due]:
             yield _due("ended", found, planned, partial(cancel_subscription, found.pk))
         else:
             yield _due("renewed", found, ends, partial(_renew, found))
+
+
+def _pauses() -> Iterator[Due]:
+    for found in _objects("subscription", status__in=["active", "past_due", "trialing", "paused"]):
+        ends = pause_end(found)
+        if ends is not None:
+            yield _due("collected again", found, ends, partial(end_pause, found.pk))
 
 
 def _renew(subscription: SandboxObject) -> Document:

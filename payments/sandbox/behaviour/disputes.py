@@ -66,15 +66,17 @@ def escalate_inquiry(dispute_id: str) -> Document:
 
 
 @transaction.atomic
-def decide_dispute(dispute_id: str, outcome: Literal["won", "lost", "warning_closed"]) -> Document:
-    """The bank has decided; what was won comes back, the fee does not."""
+def decide_dispute(
+    dispute_id: str, outcome: Literal["won", "lost", "warning_closed"], *, amount: int | None = None
+) -> Document:
+    """The bank has decided; what was won comes back, all unless an amount is given, and the fee does not."""
     dispute = store.locked("dispute", dispute_id)
     if dispute["status"] not in _WAITING:
         raise NotPossible(f"This dispute is {dispute['status']} already.")
     if (outcome == "warning_closed") != dispute["status"].startswith("warning_"):
         raise NotPossible("An inquiry is closed; a dispute is won or lost.")
     if outcome == "won":
-        _give_money_back(dispute)
+        _give_money_back(dispute, dispute["amount"] if amount is None else amount)
         events.emit("charge.dispute.funds_reinstated", dispute)
     events.change(dispute, "charge.dispute.closed", status=outcome)
     return store.shown(dispute)
@@ -195,20 +197,20 @@ def _charge_of(payment_id: str) -> SandboxObject:
 
 
 def _take_money(dispute: SandboxObject) -> None:
-    _move(dispute, sign=-1, fee=FEE, category="dispute", words="Chargeback withdrawal")
+    _move(dispute, -dispute["amount"], fee=FEE, category="dispute", words="Chargeback withdrawal")
 
 
-def _give_money_back(dispute: SandboxObject) -> None:
-    _move(dispute, sign=1, fee=0, category="dispute_reversal", words="Chargeback reversal")
+def _give_money_back(dispute: SandboxObject, amount: int) -> None:
+    _move(dispute, amount, fee=0, category="dispute_reversal", words="Chargeback reversal")
 
 
-def _move(dispute: SandboxObject, *, sign: int, fee: int, category: str, words: str) -> None:
-    amount, currency, rate = fees.settled_amount(dispute["amount"], dispute["currency"])
+def _move(dispute: SandboxObject, wanted: int, *, fee: int, category: str, words: str) -> None:
+    amount, currency, rate = fees.settled_amount(wanted, dispute["currency"])
     moved = movement(
         dispute.data,
         kind="adjustment",
         category=category,
-        amount=sign * amount,
+        amount=amount,
         currency=currency,
         fee=fee,
         fee_words="Dispute fee",

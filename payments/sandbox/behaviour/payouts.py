@@ -15,15 +15,25 @@ from payments.sandbox.models import SandboxObject
 from payments.sandbox.shapes.payouts import movement
 from payments.sandbox.shapes.payouts import payout as announced
 
+_LEAST_INSTANT_FEE = 50
+
 
 @transaction.atomic
-def pay_out(currency: str = "eur", *, arrives: bool = True, automatic: bool = True) -> Document:
-    """Send what lies on the balance. With `arrives` the money comes and its movements are listed at once."""
+def pay_out(
+    currency: str = "eur", *, arrives: bool = True, automatic: bool | None = None, instant: bool = False
+) -> Document:
+    """Send what lies on the balance. With `arrives` the money comes and its movements are listed at once.
+
+    An instant payout costs a fee beside its amount, and is asked for by hand unless it is called automatic."""
+    automatic = not instant if automatic is None else automatic
     rows = [row for row in _not_paid_out(currency) if row["type"] != "payout" or row["amount"] > 0]
-    amount = sum(row["net"] for row in rows)
-    if amount == 0:
+    lies = sum(row["net"] for row in rows)
+    if lies == 0:
         raise NotPossible(f"Nothing lies on the balance in {currency.upper()}.")
-    found = _announce(announced(amount=amount, currency=currency, automatic=automatic))
+    fee = _instant_fee(lies) if instant else 0
+    found = _announce(
+        announced(amount=lies - fee, currency=currency, automatic=automatic, instant=instant), fee=fee
+    )
     for row in [*rows, _row_of(found)]:
         row.private = {**row.private, "payout": found.pk}
         row.save(update_fields=["private"])
@@ -143,7 +153,15 @@ def refuse_unless_itemised(payout_id: str) -> None:
         )
 
 
-def _announce(document: Document) -> SandboxObject:
+def _instant_fee(lies: int) -> int:
+    """One per cent of what is sent, and half a unit at least."""
+    fee = max(_LEAST_INSTANT_FEE, round(lies / 101))
+    if lies <= fee:
+        raise NotPossible("Too little lies on the balance for an instant payout.")
+    return fee
+
+
+def _announce(document: Document, *, fee: int = 0) -> SandboxObject:
     found = store.add(document)
     row = store.add(
         movement(
@@ -153,6 +171,8 @@ def _announce(document: Document) -> SandboxObject:
             currency=found["currency"],
             source=found.pk,
             description="STRIPE PAYOUT",
+            fee=fee,
+            fee_words="Instant Payout Fee",
         )
     )
     events.change(found, "payout.created", balance_transaction=row.pk)

@@ -82,10 +82,27 @@ def _ends_with_the_period(subscription: SandboxObject) -> bool:
 
 def _end_pause_in_time(subscription: SandboxObject) -> None:
     """A pause with a date is over when a period begins after it."""
-    pause = subscription["pause_collection"]
     begins = max(item["current_period_end"] for item in subscription["items"]["data"])
-    if pause and pause["resumes_at"] is not None and pause["resumes_at"] <= begins:
-        events.change(subscription, "customer.subscription.updated", pause_collection=None)
+    ends = pause_end(subscription)
+    if ends is not None and ends <= begins:
+        _collect_again(subscription)
+
+
+def pause_end(subscription: SandboxObject) -> int | None:
+    """The day that was named for a pause of the collection."""
+    return (subscription["pause_collection"] or {}).get("resumes_at")
+
+
+@transaction.atomic
+def end_pause(subscription_id: str) -> Document:
+    """Its day has come. A subscription with the status `paused` goes on resting all the same."""
+    subscription = store.locked("subscription", subscription_id)
+    _collect_again(subscription)
+    return store.shown(subscription)
+
+
+def _collect_again(subscription: SandboxObject) -> None:
+    events.change(subscription, "customer.subscription.updated", pause_collection=None)
 
 
 def _begin_next_period(subscription: SandboxObject) -> None:

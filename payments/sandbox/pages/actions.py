@@ -14,7 +14,7 @@ from payments.sandbox.behaviour.advancing import advance
 from payments.sandbox.events import pending_events
 from payments.sandbox.models import SandboxWorld
 from payments.sandbox.pages.acts import BY_NAME
-from payments.sandbox.pages.forms import ClockForm, CurrencyForm, DashboardPaymentForm, PostForm
+from payments.sandbox.pages.forms import ClockForm, DashboardPaymentForm, PayoutForm, PostForm
 
 _LINES_TOLD = 8
 
@@ -81,17 +81,23 @@ def _shuffle(_said: QueryDict) -> str:
 
 
 def _pay_out(said: QueryDict) -> str:
-    form = CurrencyForm(said)
+    form = PayoutForm(said)
     if not form.is_valid():
         raise NotPossible(_errors(form))
-    payout = behaviour.pay_out(form.cleaned_data["currency"].lower(), arrives=False)
+    how = form.cleaned_data["how"]
+    payout = behaviour.pay_out(
+        form.cleaned_data["currency"].lower(),
+        arrives=False,
+        automatic=how in ("", "automatic"),
+        instant=how == "instant",
+    )
     return gettext("Done: %(object)s is now %(status)s.") % {
         "object": payout["id"],
         "status": payout["status"],
     }
 
 
-def _errors(form: DashboardPaymentForm | ClockForm | PostForm | CurrencyForm) -> str:
+def _errors(form: DashboardPaymentForm | ClockForm | PostForm | PayoutForm) -> str:
     return " ".join(str(message) for errors in form.errors.values() for message in errors)
 
 

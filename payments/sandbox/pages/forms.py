@@ -119,10 +119,13 @@ class DashboardPaymentForm(forms.Form):
         return said
 
 
-class CurrencyForm(forms.Form):
+class PayoutForm(forms.Form):
+    HOW = (("automatic", _("By itself")), ("manual", _("By hand")), ("instant", _("At once, for a fee")))
+
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[(code, code) for code in settings.ALLOWED_CURRENCIES]
     )
+    how = forms.ChoiceField(label=_("How"), choices=HOW, required=False)
 
 
 class ClockForm(forms.Form):

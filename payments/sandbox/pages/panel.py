@@ -18,7 +18,7 @@ from payments.sandbox.errors import ApiError
 from payments.sandbox.events import pending_events, post_by
 from payments.sandbox.models import SandboxEvent, SandboxWorld
 from payments.sandbox.pages import actions, overviews
-from payments.sandbox.pages.forms import ClockForm, CurrencyForm, DashboardPaymentForm, PostForm
+from payments.sandbox.pages.forms import ClockForm, DashboardPaymentForm, PayoutForm, PostForm
 
 View = Callable[..., HttpResponseBase]
 
@@ -46,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "form": DashboardPaymentForm(),
             "clock_form": ClockForm(),
             "post_form": PostForm(initial={"post": SandboxWorld.now().post}),
-            "payout_form": CurrencyForm(auto_id="payout_%s"),
+            "payout_form": PayoutForm(auto_id="payout_%s"),
             "now": datetime.fromtimestamp(clock.now(), UTC),
             "missing": len(pending_events()),
         },

@@ -8,18 +8,25 @@ from payments.sandbox.shapes.blank import blank
 _DAY = 86400
 
 
-def payout(*, amount: int, currency: str, automatic: bool, original_payout: str | None = None) -> Document:
+def payout(
+    *,
+    amount: int,
+    currency: str,
+    automatic: bool,
+    instant: bool = False,
+    original_payout: str | None = None,
+) -> Document:
     return blank("payout") | {
         "id": new_id("po"),
         "amount": amount,
-        "arrival_date": (clock.now() // _DAY + 2) * _DAY,
+        "arrival_date": (clock.now() // _DAY + (0 if instant else 2)) * _DAY,
         "automatic": automatic,
         "created": clock.now(),
         "currency": currency,
         "description": "STRIPE PAYOUT",
         "destination": new_id("ba"),
         "metadata": {},
-        "method": "standard",
+        "method": "instant" if instant else "standard",
         "original_payout": original_payout,
         "reconciliation_status": "in_progress" if automatic else "not_applicable",
         "source_type": "card",
@@ -38,9 +45,17 @@ def movement(
     source: str | None,
     description: str | None = None,
     fee: int = 0,
+    fee_words: str | None = None,
 ) -> Document:
     """A row of the balance that no charge has left; `amount` is what comes (above zero) or goes."""
     now = clock.now()
+    details = {
+        "amount": fee,
+        "application": None,
+        "currency": currency,
+        "description": fee_words,
+        "type": "stripe_fee",
+    }
     return {
         "id": new_id("txn"),
         "object": "balance_transaction",
@@ -52,7 +67,7 @@ def movement(
         "description": description,
         "exchange_rate": None,
         "fee": fee,
-        "fee_details": [],
+        "fee_details": [details] if fee else [],
         "net": amount - fee,
         "reporting_category": category,
         "source": source,

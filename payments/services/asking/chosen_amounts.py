@@ -8,6 +8,7 @@ from djmoney.money import Money
 from backoffice.core import money
 from backoffice.core.errors import DomainError
 from backoffice.core.money import decimals_of, in_words
+from backoffice.core.typed_amounts import with_point
 from payments.models import PaymentLink
 
 # Round figures as people give them, times a power of ten.
@@ -39,6 +40,21 @@ def amount_to_pay(link: PaymentLink, chosen: Money | None) -> Money:
     return chosen
 
 
+def too_much_for_a_card(amount: Money) -> str:
+    """Why a card cannot pay so much at once, where a phone may; empty when it can."""
+    try:
+        money.refuse_above_charge(amount)
+    except money.InvalidAmount as refusal:
+        return str(refusal)
+    return ""
+
+
+def refuse_above_card(amount: Money) -> None:
+    """Raises AmountRefused."""
+    if refusal := too_much_for_a_card(amount):
+        raise AmountRefused(refusal)
+
+
 def amount_typed(link: PaymentLink, typed: str) -> Money:
     """What a donor wrote, with a comma or a point, as Money within the bounds. Raises AmountRefused."""
     text = typed.strip()
@@ -50,7 +66,7 @@ def amount_typed(link: PaymentLink, typed: str) -> Money:
             % {"typed": text[:40], "example": money.quantized(link.amount.amount, _currency(link))}
         )
     try:
-        return amount_to_pay(link, money.parse_amount(_with_point(text), _currency(link)))
+        return amount_to_pay(link, money.parse_amount(with_point(text), _currency(link)))
     except money.InvalidAmount as refusal:
         raise AmountRefused(str(refusal)) from refusal
 
@@ -88,10 +104,6 @@ def _rounded(amount: Decimal, currency: str) -> Decimal:
 def _is_plain(text: str) -> bool:
     """Digits with at most one comma or point: no signs, exponents or words."""
     return text.isascii() and text.replace(",", ".").replace(".", "", 1).isdigit()
-
-
-def _with_point(text: str) -> str:
-    return text.replace(",", ".")
 
 
 def _currency(link: PaymentLink) -> str:

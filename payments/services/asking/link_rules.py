@@ -14,6 +14,7 @@ from backoffice.core.errors import DomainError
 from backoffice.core.intervals import Interval
 from beneficiaries.models import Child
 from donors.models import Donor, Sponsorship
+from payments.mobile_money import registry
 from payments.models import Fund, PaymentLink, RecurringGift
 
 DAYS_OPEN = 30
@@ -108,6 +109,17 @@ def checked_bounds(amount: Money, least: Money | None, most: Money | None) -> Bo
             }
         )
     return low, high
+
+
+def refuse_what_nobody_takes(amount: Money, *, interval: str) -> None:
+    """More than Stripe takes at once, where no phone can pay it either. Raises LinkRefused."""
+    by_phone = interval == Interval.ONCE and registry.providers_for(str(amount.currency))
+    if by_phone:
+        return
+    try:
+        money.refuse_above_charge(amount)
+    except money.InvalidAmount as refusal:
+        raise LinkRefused(str(refusal)) from refusal
 
 
 def refuse_ended(sponsorship: Sponsorship) -> None:

@@ -11,7 +11,7 @@ from payments.gateway.errors import GatewayError
 from payments.services import handlers
 from payments.services.backfill.kinds import Found, Kind
 from payments.services.events import leases
-from payments.services.handlers.readings import NotYet, Reader
+from payments.services.handlers.readings import MovementReading, NotYet, Reader, Reading
 from payments.services.mismatch import Mismatch
 
 
@@ -41,8 +41,7 @@ def apply(kind: Kind, found: Found, gateway: Gateway, *, dry_run: bool) -> Appli
 
     try:
         hold(found.root_id)
-        hint = handlers.Hint(object_id=found.object_id, root_id=found.root_id)
-        reading = handlers.read(kind.event, hint, Reader(gateway=gateway, hold=hold))
+        reading = _read(kind, found, Reader(gateway=gateway, hold=hold))
         with transaction.atomic(durable=True):
             leases.hand_in(held, holder=holder)
             effect = handlers.apply(reading)
@@ -60,3 +59,9 @@ def apply(kind: Kind, found: Found, gateway: Gateway, *, dry_run: bool) -> Appli
         return Applied(Outcome.REFUSED, str(refusal))
     finally:
         leases.release(holder=holder)
+
+
+def _read(kind: Kind, found: Found, reader: Reader) -> Reading:
+    if found.movement is not None:
+        return MovementReading(found.movement)
+    return handlers.read(kind.event, handlers.Hint(object_id=found.object_id, root_id=found.root_id), reader)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from payments.gateway.base import Gateway
 from payments.gateway.facts import (
     InvoiceState,
@@ -12,26 +14,29 @@ from payments.gateway.facts import (
     Subscription,
     SubscriptionState,
 )
-from payments.gateway.facts_lists import Period
+from payments.gateway.facts_lists import Movement, Period
 from payments.models import CheckoutAttempt, Dispute, Donation, ProcessorPayout, RecurringGift, Refund
 from payments.services.chunks import chunks
-from payments.services.deposits import movements, payouts
+from payments.services.deposits import movement_booking, movements, payouts
 from payments.services.deposits.payout_explained import are_complete
+from payments.services.disputing import dispute_booking
 
 _BATCH = 100
 
 
 @dataclass(frozen=True)
 class Found:
-    """One object to be read again; the root is that of its events."""
+    """One object to be read again; the root is that of its events. A movement is as it was listed for good."""
 
     object_id: str
     root_id: str
+    movement: Movement | None = None
 
 
 @dataclass(frozen=True)
 class Kind:
     name: str
+    # None that Stripe sends where no event tells of them.
     event: str
     # Those that are not certainly as they should be, newest first.
     unsettled: Callable[[Gateway, Period], Iterator[Found]]
@@ -84,11 +89,14 @@ def _is_known_payment(payment: Payment, gift: Donation | None) -> bool:
 
 
 def _charges(gateway: Gateway, period: Period) -> Iterator[Found]:
-    """Those that no payment intent made: the balance tells of them."""
+    """Those that no payment intent made: the balance tells of them, and of what they came to."""
     for some in chunks(gateway.list_movements(period), _BATCH):
         gifts = [each.source_id for each in some if each.type in movements.GIFTS]
+        unsettled = Q(status=Donation.Status.SUCCEEDED, is_history=False, settled=None)
         known = set(
-            Donation.objects.filter(stripe_charge_id__in=gifts).values_list("stripe_charge_id", flat=True)
+            Donation.objects.filter(stripe_charge_id__in=gifts)
+            .exclude(unsettled)
+            .values_list("stripe_charge_id", flat=True)
         )
         for charge_id in gifts:
             if charge_id not in known:
@@ -172,6 +180,23 @@ def _payouts(gateway: Gateway, period: Period) -> Iterator[Found]:
                 yield Found(told.id, told.id)
 
 
+def _moved_by_disputes(gateway: Gateway, period: Period) -> Iterator[Found]:
+    """What a bank took or gave back and the dispute did not book: a dispute may be older than its last movement."""
+    for some in chunks(gateway.list_movements(period), _BATCH):
+        for row in movements.as_rows(some):
+            if row.dispute is not None and not dispute_booking.is_booked(row.dispute, row.stripe_id):
+                gift = row.dispute.donation
+                root = gift.stripe_payment_intent_id or gift.stripe_charge_id or ""
+                yield Found(row.dispute.stripe_dispute_id, root)
+
+
+def _movements(gateway: Gateway, period: Period) -> Iterator[Found]:
+    """What Stripe took for itself or changed into another currency: no event tells of it."""
+    for some in chunks(gateway.list_movements(period), _BATCH):
+        unbooked = {row.stripe_id for row in movement_booking.unbooked(movements.as_rows(some))}
+        yield from (Found(each.id, each.id, movement=each) for each in some if each.id in unbooked)
+
+
 # What begins a gift before what happens to it. The handlers do not need the order; the receipts' numbers like it.
 KINDS: tuple[Kind, ...] = (
     Kind("sessions", "checkout.session.completed", _sessions),
@@ -181,5 +206,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("charges", "charge.succeeded", _charges),
     Kind("refunds", "refund.updated", _refunds),
     Kind("disputes", "charge.dispute.updated", _disputes),
+    Kind("disputes' movements", "charge.dispute.updated", _moved_by_disputes),
     Kind("payouts", "payout.updated", _payouts),
+    Kind("movements", "", _movements),
 )

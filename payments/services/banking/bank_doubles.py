@@ -17,7 +17,10 @@ def looks_like_payout(line: BankLine) -> bool:
 
 
 def arrived_payout(line: BankLine | ReadLine) -> ProcessorPayout | None:
-    """The payout whose arrival, or return, this line is: its amount to the cent, about its day, and Stripe's words."""
+    """The payout whose arrival, or return, this line is: its amount to the cent, about its day, and Stripe's words.
+
+    Never one that a person has taken from the line: what was wrong once is not guessed again.
+    """
     around = (line.booked_on - DAYS_AROUND, line.booked_on + DAYS_AROUND)
     same = ProcessorPayout.objects.exclude(status__in=_NO_PAYOUT).filter(
         amount_minor=line.amount_minor, currency__iexact=line.currency, arrives_on__range=around
@@ -26,9 +29,15 @@ def arrived_payout(line: BankLine | ReadLine) -> ProcessorPayout | None:
     said = f"{line.payer_name} {line.text} {line.bank_reference}".upper()
     for payout in free.order_by("arrives_on", "pk"):
         named = [word.upper() for word in (payout.statement_text, payout.trace_id) if len(word) > 3]
-        if PROCESSOR in said or any(word in said for word in named):
+        if (PROCESSOR in said or any(word in said for word in named)) and not _was_taken_from(line, payout):
             return payout
     return None
+
+
+def _was_taken_from(line: BankLine | ReadLine, payout: ProcessorPayout) -> bool:
+    if not isinstance(line, BankLine):
+        return False
+    return bool(line.history.filter(status=BankLine.Status.PAYOUT, payout=payout).exists())
 
 
 def twin_of(line: BankLine) -> BankLine | None:

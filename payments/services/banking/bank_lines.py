@@ -155,9 +155,12 @@ def set_aside(line: BankLine, *, by: User | None, reason: str) -> BankLine:
 
 @transaction.atomic
 def put_back(line: BankLine, *, by: User | None, reason: str) -> BankLine:
-    """Into the list again; what it moved to the bank is moved back. What was brought by hand stays there."""
+    """Into the list again; what it moved to the bank is moved back. What was brought by hand stays there.
+
+    That it is the arrival of a payout had booked nothing: the payout is booked as Stripe tells of it.
+    """
     line = BankLine.objects.select_for_update().get(pk=line.pk)
-    if line.amount_minor < 0:
+    if line.amount_minor < 0 and line.status != Status.PAYOUT:
         raise LineRefused(_("The money went out: there is nothing to sort."))
     if line.status == Status.SPLIT:
         raise LineRefused(
@@ -165,7 +168,7 @@ def put_back(line: BankLine, *, by: User | None, reason: str) -> BankLine:
             % {"batch": line.batch}
         )
     batch = batch_deposits.locked(line.batch) if line.batch and line.status == Status.BATCH else None
-    line = line.move(Status.OPEN, by=by, reason=reason, batch=None)
+    line = line.move(Status.OPEN, by=by, reason=reason, batch=None, payout=None)
     if batch is not None and batch.brought_by is None:
         with context.acting(by, reason=reason):
             batch_deposits.take_back(batch)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -52,7 +54,7 @@ def refuse_taken(content: bytes) -> None:
     if standing is not None:
         raise TakenAlready(
             _("This very file was taken in on %(day)s as %(name)s. Nothing is taken twice.")
-            % {"day": standing.created_at.date(), "name": standing.filename},
+            % {"day": date_format(timezone.localtime(standing.created_at)), "name": standing.filename},
             standing,
         )
 
@@ -172,7 +174,7 @@ def _ask_about_returns(statement: BankStatement) -> None:
         work.ask(
             "bank.returned",
             title=_("%(amount)s was returned on %(day)s")
-            % {"amount": in_words(line.amount), "day": line.booked_on},
+            % {"amount": in_words(line.amount), "day": date_format(line.booked_on)},
             details=_("The bank returned a payment: %(payer)s, '%(text)s'. %(gift)s")
             % {
                 "payer": line.payer_name or line.payer_account or "–",

@@ -19,7 +19,7 @@ from payments import emails
 from payments.models import GiftItem, GiftOrder, GiftOrderLine, PaymentLink
 from payments.services import links
 from payments.services.asking import link_rules
-from payments.services.catalogue import carts, orders
+from payments.services.catalogue import carts, pieces
 from payments.services.catalogue.carts import Cart
 from payments.services.paying.guests import Giver, donor_of
 
@@ -126,7 +126,7 @@ def _place(
             )
             for line in cart.lines
         )
-        orders.reserve(order)
+        pieces.reserve(order)
     return order
 
 

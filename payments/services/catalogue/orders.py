@@ -4,16 +4,23 @@ Each function runs in the transaction that moved the link or the gift, so that a
 never without it.
 """
 
-from django.db.models import F, QuerySet
-from django.utils.translation import gettext as _
+import uuid
 
+from backoffice.core.asking import Blank, Question
 from backoffice.core.models import User
 from backoffice.core.registry import Move, on_move
-from backoffice.core.services import work
-from payments.models import Donation, GiftItem, GiftOrder, GiftOrderLine, PaymentLink
+from payments.models import Donation, GiftOrder, PaymentLink
+from payments.services.catalogue import pieces
 
 Status = GiftOrder.Status
 _ON_ITS_WAY = (Donation.Status.PENDING, Donation.Status.PROCESSING)
+_LOCKED_BY_LINK = Question(
+    lambda: (
+        GiftOrder.objects.select_for_update()
+        .filter(payment_link=Blank("link", GiftOrder, "payment_link"))
+        .order_by()
+    )
+)
 
 
 def register() -> None:
@@ -22,7 +29,7 @@ def register() -> None:
 
 
 def follow_link(move: Move[PaymentLink]) -> None:
-    order = _locked_order(move.instance)
+    order = locked_order(move.instance.pk)
     if order is None:
         return
     if move.new == PaymentLink.Status.PAID:
@@ -41,16 +48,9 @@ def follow_gift(move: Move[Donation]) -> None:
         return
     # The link first, as everywhere: whoever closes it at this moment would not see that the gift has failed.
     link = PaymentLink.objects.select_for_update().get(pk=key)
-    order = _locked_order(link)
+    order = locked_order(link.pk)
     if order is not None:
         _give_up_if_nobody_pays(order, link, by=move.by, reason=move.reason)
-
-
-def reserve(order: GiftOrder) -> None:
-    """Take the ordered pieces out of the stock of locked items. Stock moves with orders, which say why: it writes no
-    history of its own."""
-    for line in _lines_in_order(order):
-        GiftItem.objects.filter(pk=line.item_id, stock__isnull=False).update(stock=F("stock") - line.quantity)
 
 
 def _paid(order: GiftOrder, *, reason: str) -> None:
@@ -58,7 +58,7 @@ def _paid(order: GiftOrder, *, reason: str) -> None:
     if order.can_move(Status.PAID):
         order.move(Status.PAID, reason=reason)
     if was_given_up:
-        _take_again(order)
+        pieces.take_again(order)
 
 
 def _give_up_if_nobody_pays(order: GiftOrder, link: PaymentLink, *, by: User | None, reason: str) -> None:
@@ -68,35 +68,8 @@ def _give_up_if_nobody_pays(order: GiftOrder, link: PaymentLink, *, by: User | N
     if link.donations.filter(status__in=_ON_ITS_WAY).exists():
         return
     order.move(Status.CANCELLED, by=by, reason=reason)
-    for line in _lines_in_order(order):
-        GiftItem.objects.filter(pk=line.item_id, stock__isnull=False).update(stock=F("stock") + line.quantity)
+    pieces.give_back(order)
 
 
-def _take_again(order: GiftOrder) -> None:
-    """Money came for an order that had been given up. What is there is reserved again; a person sees to the rest."""
-    missing = []
-    for line in _lines_in_order(order):
-        stocked = GiftItem.objects.filter(pk=line.item_id, stock__isnull=False)
-        if stocked.exists() and not stocked.filter(stock__gte=line.quantity).update(
-            stock=F("stock") - line.quantity
-        ):
-            missing.append(str(line))
-    if missing:
-        work.ask(
-            "order.sold_out_meanwhile",
-            title=_("%(order)s was paid after it had been given up, and is not in stock any more")
-            % {"order": order.reference},
-            details=_("Not in stock: %(missing)s. Get them, or agree another gift with the donor.")
-            % {"missing": ", ".join(missing)},
-            subject=order,
-            key=f"order.sold_out_meanwhile:{order.pk}",
-        )
-
-
-def _locked_order(link: PaymentLink) -> GiftOrder | None:
-    return GiftOrder.objects.select_for_update().filter(payment_link=link).first()
-
-
-def _lines_in_order(order: GiftOrder) -> "QuerySet[GiftOrderLine]":
-    """By item, as orders are placed: two at once take the rows of items in the same order."""
-    return order.lines.order_by("item_id")
+def locked_order(link: uuid.UUID) -> GiftOrder | None:
+    return _LOCKED_BY_LINK.first(link=link)

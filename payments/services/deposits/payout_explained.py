@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
@@ -15,11 +16,10 @@ from payments.models import BalanceTransaction, ProcessorPayout
 from payments.services.deposits import movements
 
 _STRANGE = (
-    Q(donation=None)
-    & ~movements.ARE_OWN_CHARGES
-    & ~Q(type__in=movements.PAYOUTS)
-    & ~Q(type__startswith="reserve")
+    Q(donation=None) & ~movements.ARE_OWN_CHARGES & ~Q(type__in=movements.PAYOUTS) & ~movements.ARE_SET_ASIDE
 )
+# Its own row takes the amount off our balance, and what an instant payout costs beside it.
+_OWN = Q(type="payout", source_id=F("payout__stripe_payout_id"))
 
 
 class Sort(models.TextChoices):
@@ -30,6 +30,7 @@ class Sort(models.TextChoices):
     DISPUTES = "disputes", _("Disputes")
     CHARGES = "charges", _("Stripe's own charges")
     PAYOUTS = "payouts", _("Payouts that came back")
+    SENDING = "sending", _("Fee for this payout")
     OTHER = "other", _("Other")
 
 
@@ -64,6 +65,8 @@ class Explanation:
     parts: list[Part]
     # Movements that are about something which we do not know.
     strangers: int
+    # What Stripe kept for sending it.
+    sending_fee_minor: int
 
     @property
     def net_minor(self) -> int:
@@ -92,7 +95,7 @@ class Explanation:
 
 
 def explain(payout: ProcessorPayout) -> Explanation:
-    """Two questions, however many movements there are."""
+    """Three questions, however many movements there are."""
     rows = (
         movements.without_its_own(payout)
         .order_by()
@@ -111,13 +114,22 @@ def explain(payout: ProcessorPayout) -> Explanation:
         )
         for place, name in enumerate(("count", "gross", "fees")):
             found[place] += row[name]
+    fee = fee_of(payout)
+    if fee:
+        sums[Sort.SENDING] = [1, 0, fee]
     parts = [_part(sort, sums[sort], payout.currency) for sort in Sort if sort in sums]
-    return Explanation(payout, parts, strangers_of(payout).count())
+    return Explanation(payout, parts, strangers_of(payout).count(), fee)
 
 
 def _part(sort: Sort, sums: list[int], currency: str) -> Part:
     count, gross, fees = sums
     return Part(sort, count, gross, fees, currency)
+
+
+def fee_of(payout: ProcessorPayout) -> int:
+    """What Stripe kept for sending it, in minor units: of an instant payout, whose row may be all that is kept of it."""
+    own = BalanceTransaction.objects.filter(type="payout", source_id=payout.stripe_payout_id)
+    return sum(own.values_list("fee_minor", flat=True))
 
 
 def strangers_of(payout: ProcessorPayout) -> QuerySet[BalanceTransaction, Any]:
@@ -131,10 +143,12 @@ def are_complete(payouts: Iterable[ProcessorPayout]) -> dict[uuid.UUID, bool]:
     itemised = {payout.pk: payout for payout in payouts if payout.is_itemised}
     sums = (
         BalanceTransaction.objects.filter(payout__in=itemised)
-        .exclude(type="payout", source_id=F("payout__stripe_payout_id"))
         .order_by()
         .values_list("payout")
-        .annotate(net=Sum("net_minor"), strangers=Count("id", filter=_STRANGE))
+        .annotate(
+            net=Coalesce(Sum("net_minor", filter=~_OWN), 0) - Coalesce(Sum("fee_minor", filter=_OWN), 0),
+            strangers=Count("id", filter=~_OWN & _STRANGE),
+        )
     )
     known = {key: (net, strangers) for key, net, strangers in sums}
     return {key: known.get(key) == (payout.amount_minor, 0) for key, payout in itemised.items()}

@@ -110,7 +110,7 @@ def _book(payout: ProcessorPayout) -> None:
 
 
 def _itemise(payout: ProcessorPayout, itemised: Sequence[Movement]) -> bool:
-    movements.keep(payout, itemised)
+    movements.keep(itemised, payout=payout)
     payout_booking.book_movements(payout)
     changed = _write(payout, {"is_itemised": True})
     _judge(explain(payout))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from backoffice.core.models import User
 from backoffice.core.money import in_words
 from beneficiaries.services.documents import PreparedPaper, prepare_paper, store_paper
-from payments.models import Dispute, DisputeEvidence, Receipt
+from payments.models import Dispute, DisputeEvidence, Receipt, Refund
 from payments.services.disputing import evidence_files
 
 
@@ -48,6 +48,12 @@ def draft(dispute: Dispute) -> str:
     if gift.child is not None:
         lines.append(
             _("It is for the child %(name)s, whom the donor supports.") % {"name": gift.child.first_name}
+        )
+    for refund in Refund.objects.filter(donation=gift).gone().order_by("created_at"):
+        day = date_format(timezone.localtime(refund.refunded_at or refund.updated_at), "DATE_FORMAT")
+        lines.append(
+            _("%(amount)s were given back on %(day)s. %(reference)s")
+            % {"amount": in_words(refund.amount), "day": day, "reference": refund.bank_reference}
         )
     receipt = Receipt.objects.filter(donation=gift, status=Receipt.Status.ISSUED).first()
     if receipt is not None:

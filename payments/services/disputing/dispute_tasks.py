@@ -16,6 +16,7 @@ from payments.services.disputing.dispute_words import words_for
 TO_ANSWER = "dispute.to_answer"
 LOST = "dispute.lost"
 ABOVE_GIFT = "dispute.above_gift"
+IN_PART = "dispute.in_part"
 NOT_IN_BOOKS = "dispute.not_in_books"
 
 
@@ -51,6 +52,27 @@ def tell_lost(dispute: Dispute, of_gift: Money) -> None:
         _tell_above_gift(dispute, of_gift, key)
     else:
         _close(key, _("All of it is taken out of the gift."))
+
+
+def follow_rest(dispute: Dispute, left: Money | None) -> None:
+    """The bank gave back a part and keeps the rest, which stands on the account of disputes until somebody decides."""
+    key = f"{IN_PART}:{dispute.pk}"
+    if not left:
+        _close(key, _("Nothing of it is left on the account of disputes."))
+        return
+    work.ask(
+        IN_PART,
+        title=_("Of the disputed %(amount)s of %(reference)s the bank gave back a part")
+        % {"amount": in_words(dispute.amount), "reference": dispute.donation.reference},
+        details=_(
+            "%(left)s stand on the account of disputes. The promise and the receipt say that all of the gift came, or "
+            "that all of it is lost: neither is so. Ask Stripe whether the rest follows; if not, tell whoever keeps the "
+            "accounts, and speak to the donor."
+        )
+        % {"left": in_words(left)},
+        subject=dispute,
+        key=key,
+    )
 
 
 def follow_stranger(facts: DisputeFacts, gift: Donation | None, *, is_open: bool) -> None:

@@ -16,7 +16,7 @@ from backoffice.core.money import in_words
 from payments.gateway.facts_refunds import DisputeFacts
 from payments.models import Dispute, Donation
 from payments.services.disputing import dispute_booking, dispute_tasks
-from payments.services.giving_back import return_effects
+from payments.services.giving_back import disputed_refunds, return_effects
 from payments.services.giving_back.refund_following import donation_of
 from payments.services.mismatch import Mismatch
 
@@ -60,6 +60,10 @@ def follow(facts: DisputeFacts) -> Dispute | None:
     is_news = _move(dispute, facts)
     _follow_money(dispute, is_news=is_news)
     dispute_tasks.follow(dispute)
+    came_back = any(moved.amount.amount > 0 for moved in facts.movements)
+    is_over = came_back and dispute.status in _DECIDED
+    dispute_tasks.follow_rest(dispute, dispute_booking.left_in_dispute(dispute) if is_over else None)
+    disputed_refunds.follow(donation)
     return dispute
 
 

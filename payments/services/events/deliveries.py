@@ -52,8 +52,7 @@ def receive(
         return Answer(400, "The signature is missing, wrong or too old.\n")
     except envelope.NotAnEvent as refusal:
         return Answer(400, f"{refusal}\n")
-    is_new = intake.keep(opened, payload)
-    return Answer(200, "Kept.\n" if is_new else "Known already.\n")
+    return Answer(200, f"{intake.keep(opened, payload)}\n")
 
 
 def _body(announced_length: str | None, read: Callable[[int], bytes]) -> bytes | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from backoffice.core.models import WorkItem
 from backoffice.core.services import work
 from payments.models import WebhookEvent
+from payments.services.people import blanked_events, late_events
 
 Status = WebhookEvent.Status
 MAX_ATTEMPTS = 12
@@ -20,7 +21,7 @@ _ERROR_LENGTH = 4000
 
 def mark_processed(event: WebhookEvent, *, effect: str) -> None:
     """`event` as it was claimed: whoever holds its lease is the only one who marks it."""
-    had_failed = event.status == Status.FAILED
+    had_failed, is_new = event.status == Status.FAILED, event.status == Status.RECEIVED
     facts: dict[str, Any] = {
         "effect": effect,
         "error": "",
@@ -33,6 +34,8 @@ def mark_processed(event: WebhookEvent, *, effect: str) -> None:
         _write(event, facts)  # a replay of one that was processed before
     if had_failed:
         _close_work_item(event)
+    if not is_new:
+        late_events.blank_if_erased(event)
 
 
 def mark_failed(event_pk: int, *, error: str, may_be_retried: bool) -> None:
@@ -40,6 +43,7 @@ def mark_failed(event_pk: int, *, error: str, may_be_retried: bool) -> None:
     event = WebhookEvent.objects.select_for_update().get(pk=event_pk)
     if event.status in (Status.PROCESSED, Status.IGNORED):
         _write(event, {"error": error[:_ERROR_LENGTH]})  # a replay that failed takes nothing back
+        late_events.blank_if_erased(event)
         return
     gives_up = not may_be_retried or event.attempts >= MAX_ATTEMPTS
     facts: dict[str, Any] = {
@@ -50,6 +54,8 @@ def mark_failed(event_pk: int, *, error: str, may_be_retried: bool) -> None:
         event.move(Status.FAILED, **facts)
     else:
         _write(event, facts)
+    if late_events.blank_if_erased(event):
+        error = blanked_events.why_in_one_line(error)
     if gives_up:
         _ask(event, error)
 

@@ -8,7 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.core.models import AuditEntry
 from payments.models import WebhookEvent
+from payments.services.events.intake import REDELIVERED
 from payments.services.handlers import HANDLERS
 from payments.services.handlers.ignored import reason_to_ignore
 
@@ -60,6 +62,13 @@ def what_next(event: WebhookEvent) -> str:
     return _("Next try at %(time)s.") % {
         "time": date_format(timezone.localtime(event.next_attempt_at), "DATETIME_FORMAT")
     }
+
+
+def wanted_by(again: AuditEntry) -> str:
+    """Whoever had it handled once more: a person here, or Stripe by delivering it again."""
+    if again.action != REDELIVERED:
+        return str(again.actor or "")
+    return _("delivered again by Stripe. It had failed: %(error)s") % {"error": again.details["error"]}
 
 
 def tries(event: WebhookEvent) -> str:

@@ -17,9 +17,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from backoffice.core.asking import Blank, Question
+from backoffice.core.moves import as_one_whole
 from payments.gateway import get_gateway
 from payments.gateway.base import Gateway
 from payments.gateway.errors import GatewayError
@@ -34,6 +36,10 @@ logger = logging.getLogger(__name__)
 _BUSY_DELAY = timedelta(seconds=1)
 _NOT_YET_DELAY = timedelta(seconds=5)
 _NOT_YET_FOR = timedelta(hours=1)
+_TRY = (
+    f"UPDATE {WebhookEvent._meta.db_table} "  # noqa: S608  (no value of anybody's)
+    "SET next_attempt_at = %s, attempts = attempts + 1 WHERE id = %s"
+)
 
 
 class Outcome(enum.Enum):
@@ -67,7 +73,7 @@ class Claim:
 def claim_next() -> Claim | None:
     """Take the event that has been due for longest and whose root object nobody handles at this moment."""
     _need_not_outlive_a_crash()
-    while (event := _longest_due()) is not None:
+    while (event := _LONGEST_DUE.first(now=timezone.now())) is not None:
         if event.attempts >= event_marks.MAX_ATTEMPTS:
             # Whoever took it never came back to say what happened.
             event_marks.mark_failed(event.pk, error="Its worker died each time.", may_be_retried=False)
@@ -94,7 +100,8 @@ def read(claim: Claim, gateway: Gateway) -> Reading:
 def settle(claim: Claim, reading: Reading) -> None:
     """Apply what was read and mark the event. Raises LeaseLost when somebody else has taken over meanwhile."""
     leases.hand_in(claim.held, holder=claim.holder)
-    effect = handlers.apply(reading)
+    with as_one_whole():
+        effect = handlers.apply(reading)
     event_marks.mark_processed(claim.event, effect=effect)
     logger.info("%s %s: %s", claim.event.type, claim.event.event_id, effect)
 
@@ -152,16 +159,19 @@ def _need_not_outlive_a_crash() -> None:
             cursor.execute("SET LOCAL synchronous_commit TO off")
 
 
-def _longest_due() -> WebhookEvent | None:
-    held = ObjectLease.objects.filter(key=OuterRef("object_key"), expires_at__gt=timezone.now())
+def _due_by_age() -> QuerySet[WebhookEvent]:
+    now = Blank("now", ObjectLease, "expires_at")
+    held = ObjectLease.objects.filter(key=OuterRef("object_key"), expires_at__gt=now)
     return (
-        WebhookEvent.objects.due()
+        WebhookEvent.objects.due(now)
         .defer("payload")  # a worker has no need of it
         .exclude(Exists(held))
         .order_by("next_attempt_at", "id")
-        .select_for_update(skip_locked=True)
-        .first()
+        .select_for_update(skip_locked=True)[:1]
     )
+
+
+_LONGEST_DUE = Question(_due_by_age)
 
 
 def _claim(event: WebhookEvent) -> Claim | None:
@@ -176,10 +186,14 @@ def _claim(event: WebhookEvent) -> Claim | None:
         return None
     if event.next_attempt_at is not None:
         # Out of everybody's sight for as long as the lease lasts: a worker that dies is replaced then.
-        WebhookEvent.objects.filter(pk=event.pk).update(
-            next_attempt_at=timezone.now() + leases.LEASE_TIME, attempts=F("attempts") + 1
-        )
+        _put_out_of_sight(event)
     return claim
+
+
+def _put_out_of_sight(event: WebhookEvent) -> None:
+    until = connection.ops.adapt_datetimefield_value(timezone.now() + leases.LEASE_TIME)
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY, [until, event.pk])
 
 
 @transaction.atomic(durable=True)

@@ -1,9 +1,11 @@
 """Keeping a delivery: one INSERT, which is all that the webhook's request does.
 
-A second delivery of the same event meets the unique constraint and leaves nothing. It is plain SQL because
-Django's `bulk_create` wraps a transaction of its own around it: two more round trips for each event.
+A second delivery of the same event meets the unique constraint and leaves nothing, unless the event has failed for
+good: somebody who presses *Resend* in Stripe's dashboard wants it handled, so the same statement makes it due. It is
+plain SQL because Django's `bulk_create` wraps a transaction of its own around it: two more round trips for each event.
 """
 
+import enum
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +13,15 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backoffice.core.services.audit import record as write_audit
 from payments.gateway.envelope import Envelope
 from payments.models import WebhookEvent
 from payments.services import handlers
 from payments.services.handlers.ignored import reason_to_ignore
 
 Status = WebhookEvent.Status
+REDELIVERED = "event.redelivered"
+_TABLE = WebhookEvent._meta.db_table
 _COLUMNS = (
     "status",
     "provider",
@@ -34,14 +39,26 @@ _COLUMNS = (
     "effect",
     "error",
 )
+# What comes back is the row that was written: none for an event that is known and needs nothing.
 _INSERT = (
-    f"INSERT INTO {WebhookEvent._meta.db_table} ({', '.join(_COLUMNS)}) "  # noqa: S608  (no value of anybody's)
-    f"VALUES ({', '.join(['%s'] * len(_COLUMNS))}) ON CONFLICT (provider, event_id) DO NOTHING"
+    f"INSERT INTO {_TABLE} ({', '.join(_COLUMNS)}) "  # noqa: S608  (no value of anybody's)
+    f"VALUES ({', '.join(['%s'] * len(_COLUMNS))}) ON CONFLICT (provider, event_id) "
+    "DO UPDATE SET attempts = 0, next_attempt_at = excluded.received_at "
+    f"WHERE {_TABLE}.status = '{Status.FAILED.value}' AND {_TABLE}.next_attempt_at IS NULL "
+    "RETURNING status, id, error"
 )
 
 
-def keep(envelope: Envelope, payload: str) -> bool:
-    """Store the delivery as it came; False when the event is in the inbox already."""
+class Kept(enum.StrEnum):
+    """What became of a delivery."""
+
+    NEW = "Kept."
+    KNOWN = "Known already."
+    AGAIN = "Taken up again."
+
+
+def keep(envelope: Envelope, payload: str) -> Kept:
+    """Store the delivery as it came, unless the event is in the inbox already."""
     row = _row(envelope, payload)
     try:
         return _insert(row)
@@ -54,10 +71,23 @@ def keep(envelope: Envelope, payload: str) -> bool:
         return _insert(row)
 
 
-def _insert(row: list[Any]) -> bool:
+def _insert(row: list[Any]) -> Kept:
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, row)
-        return bool(cursor.rowcount)
+        written = cursor.fetchall()
+    if not written:
+        return Kept.KNOWN
+    [(status, pk, error)] = written
+    if status != Status.FAILED:  # nothing comes in as failed
+        return Kept.NEW
+    _write_down(pk, error)
+    return Kept.AGAIN
+
+
+def _write_down(pk: int, error: str) -> None:
+    """Why it had failed: the next try writes its own error over it. Further lines of one may name people."""
+    event = WebhookEvent.objects.defer("payload").get(pk=pk)
+    write_audit(REDELIVERED, subject=event, error=(error.splitlines() or [""])[0][:250])
 
 
 def _row(envelope: Envelope, payload: str) -> list[Any]:

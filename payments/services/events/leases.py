@@ -21,6 +21,8 @@ _TAKE = (
     f"WHERE {_TABLE}.holder = excluded.holder OR {_TABLE}.expires_at <= %s"
 )
 
+_HAND_IN = f"DELETE FROM {_TABLE} WHERE holder = %s AND key IN"  # noqa: S608
+
 
 class Busy(Exception):
     """Somebody else is handling this object at the moment."""
@@ -46,9 +48,11 @@ def hand_in(keys: Collection[str], *, holder: str) -> None:
 
     The rows are gone for others only when it ends; until then nobody can take them over.
     """
-    handed_in, _by_table = ObjectLease.objects.filter(key__in=keys, holder=holder).delete()
-    if handed_in != len(keys):
-        raise LeaseLost
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_HAND_IN} ({marks})", [holder, *keys])
+        if cursor.rowcount != len(keys):
+            raise LeaseLost
 
 
 def release(*, holder: str) -> None:

@@ -16,6 +16,7 @@ from payments.gateway.base import Gateway
 from payments.models import WebhookEvent
 from payments.services import handlers
 from payments.services.events import inbox, leases
+from payments.services.people.blanked_events import is_blanked
 
 Status = WebhookEvent.Status
 REPLAYED = "event.replayed"
@@ -60,5 +61,9 @@ def refuse_what_is_not_handled(event: WebhookEvent) -> None:
         raise ReplayRefused(_("This event is of Stripe's other mode and changes nothing here."))
     if event.provider == "stripe" and envelope.account_in(event.payload):
         raise ReplayRefused(_("This event is of a connected account and changes nothing here."))
+    if event.provider != "stripe" and is_blanked(event):
+        raise ReplayRefused(
+            _("The donor was erased, and with them what this event said: there is nothing left to replay.")
+        )
     if not handlers.is_handled(event.type):
         raise ReplayRefused(_("Events of this type change nothing here, so there is nothing to replay."))

@@ -38,17 +38,19 @@ def _came_back(refund: Refund) -> None:
     return_effects.came_again(refund.donation, refund.amount, reason=_("The refund failed."))
 
 
-def tell_failure(refund: Refund) -> None:
+def tell_failure(refund: Refund, *, is_disputed: bool = False) -> None:
     """Nothing went back, whatever we have told the donor."""
+    what = (
+        _("Do not give it back by hand: the bank decides now, and takes the gift itself when we lose.")
+        if is_disputed
+        else _("Ask the donor for an account and refund it by hand.")
+    )
     work.ask(
         FAILED,
         title=_("%(amount)s of %(reference)s could not be given back")
         % {"amount": in_words(refund.amount), "reference": refund.donation.reference},
-        details=_(
-            "%(why)s\n\nThe gift stands as if nothing had been refunded. Ask the donor for an account and refund it "
-            "by hand."
-        )
-        % {"why": refund.failure_reason or _("Stripe gives no reason.")},
+        details=_("%(why)s\n\nThe gift stands as if nothing had been refunded. %(what)s")
+        % {"why": refund.failure_reason or _("Stripe gives no reason."), "what": what},
         subject=refund,
         due_on=timezone.localdate(),
         key=f"{FAILED}:{refund.pk}",

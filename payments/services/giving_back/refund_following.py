@@ -28,10 +28,11 @@ _REASONS = {
     "fraudulent": Refund.Reason.FRAUDULENT,
     "requested_by_customer": Refund.Reason.DONOR_ASKED,
 }
+_BY_A_DISPUTE = "charge_for_pending_refund_disputed"
 _FAILURES = {
     "lost_or_stolen_card": "The donor's card was lost or stolen.",
     "expired_or_canceled_card": "The donor's card is no longer valid.",
-    "charge_for_pending_refund_disputed": "The donor's bank has disputed the payment meanwhile.",
+    _BY_A_DISPUTE: "The donor's bank has disputed the payment meanwhile.",
     "insufficient_funds": "There is not enough money on our balance at Stripe.",
     "declined": "The donor's bank has declined it.",
     "merchant_request": "It was called back at Stripe.",
@@ -210,7 +211,7 @@ def _move(refund: Refund, facts: RefundFacts) -> None:
     refunds.close_items(refund, _("Stripe has confirmed it."))
     refund_effects.follow_money(refund)
     if wanted == Status.FAILED:
-        refund_effects.tell_failure(refund)
+        refund_effects.tell_failure(refund, is_disputed=facts.failure == _BY_A_DISPUTE)
     return None
 
 

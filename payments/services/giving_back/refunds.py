@@ -18,7 +18,7 @@ from backoffice.core.models import User, WorkItem
 from backoffice.core.money import amount_in_books, in_words
 from backoffice.core.services import work
 from payments.models import Dispute, Donation, Refund
-from payments.services.giving_back.by_hand import by_hand_words
+from payments.services.giving_back.by_hand import words_to_pay
 from payments.services.giving_back.refund_effects import follow_money
 from payments.services.giving_back.returned import is_promised_twice
 from payments.services.giving_back.returned import left as left
@@ -103,13 +103,15 @@ def withdraw(refund: Refund, *, by: User, reason: str) -> Refund:
 
 
 @transaction.atomic
-def mark_paid(refund: Refund, *, by: User, bank_reference: str) -> Refund:
-    """The money has been transferred, sent or handed over."""
+def mark_paid(refund: Refund, *, by: User, bank_reference: str, had_gone: bool = False) -> Refund:
+    """The money has been transferred, sent or handed over; `had_gone`: before the donor's bank took the gift up."""
     refund = _locked_refund(refund)
     if refund.way != Way.BY_HAND:
         raise RefundRefused(
             _("%(refund)s goes back by Stripe, which says when it is done.") % {"refund": refund}
         )
+    if not had_gone:
+        _refuse_in_dispute(refund.donation)
     refund.move(
         Status.SUCCEEDED,
         by=by,
@@ -170,9 +172,7 @@ def _refuse(donation: Donation, amount: Money, way: str) -> None:
 
 
 def _refuse_in_dispute(donation: Donation) -> None:
-    """The bank has the money or is about to take it: given back as well it would be gone twice."""
-    dispute = Dispute.objects.filter(donation=donation).undecided().filter(is_charge_refundable=False).first()
-    if dispute is not None:
+    if Dispute.objects.filter(donation=donation).forbidding_refunds().exists():
         raise RefundRefused(
             _(
                 "%(reference)s is disputed, and the bank has not decided. Accept the dispute instead: that gives "
@@ -199,16 +199,11 @@ def _ask_approver(refund: Refund) -> None:
 
 
 def _on_its_way(refund: Refund) -> None:
-    amount = {"amount": in_words(refund.amount), "reference": refund.donation.reference}
     if refund.way == Way.BY_HAND:
-        work.ask(
-            TO_PAY,
-            title=_("Pay back %(amount)s of %(reference)s") % amount,
-            details=f"{by_hand_words(refund.donation)} {_('Then mark the refund as paid.')}",
-            subject=refund,
-            key=f"{TO_PAY}:{refund.pk}",
-        )
+        title, details = words_to_pay(refund)
+        work.ask(TO_PAY, title=title, details=details, subject=refund, key=f"{TO_PAY}:{refund.pk}")
         return
+    amount = {"amount": in_words(refund.amount), "reference": refund.donation.reference}
     work.ask(
         UNCONFIRMED,
         title=_("The refund of %(amount)s of %(reference)s is to be confirmed by Stripe") % amount,

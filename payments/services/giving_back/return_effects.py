@@ -11,17 +11,20 @@ from donors.services import standing
 from payments import emails
 from payments.models import Donation
 from payments.services import allotments, receipts
+from payments.services.catalogue import returned_orders
 from payments.services.giving_back import returned
 
 
 def went_back(donation: Donation, amount: Money, *, reason: str) -> None:
     allotments.take_back(donation, amount)
+    returned_orders.follow(donation, reason=reason)
     _recount_giving(donation)
     _bring_receipt_up_to_date(donation, reason)
 
 
 def came_again(donation: Donation, amount: Money, *, reason: str) -> None:
     allotments.give_back(donation, amount)
+    returned_orders.follow(donation, reason=reason)
     _recount_giving(donation)
     _bring_receipt_up_to_date(donation, reason)
 

@@ -13,11 +13,28 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from djmoney.money import Money
 
+from backoffice.core.asking import Blank, Question
 from backoffice.core.money import quantized, sum_by_currency
 from payments.models import Dispute, Donation, Refund
 
 _NOTHING = Decimal(0)
 GONE = (Refund.Status.PENDING, Refund.Status.SUCCEEDED)
+_OF_IT = Blank("donation", Refund)
+# Asked for every gift that comes. Of one there are few, all in its currency.
+_WENT_BACK: Question[Any] = Question(
+    lambda: (
+        Refund.objects.filter(donation=_OF_IT)
+        .gone()
+        .order_by()
+        .values_list("amount", flat=True)
+        .union(
+            Dispute.objects.filter(donation=_OF_IT, status=Dispute.Status.LOST)
+            .order_by()
+            .values_list("amount", flat=True),
+            all=True,
+        )
+    )
+)
 
 
 def left(donation: Donation) -> Money:
@@ -40,7 +57,7 @@ def is_promised_twice(donation: Donation) -> bool:
 
 def gone(donation: Donation) -> Money:
     """What has left us: refunds under way or done, and disputes that were lost."""
-    back = refunded(donation).amount + _lost(donation)
+    back: Decimal = sum(_WENT_BACK.all(donation=donation.pk), _NOTHING)
     return Money(min(back, donation.amount.amount), donation.amount.currency)
 
 

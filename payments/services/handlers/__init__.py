@@ -24,6 +24,7 @@ from payments.services.handlers.readings import (
     CustomerReading,
     InvoiceReading,
     MethodReading,
+    MovementReading,
     PaymentReading,
     PayoutReading,
     Reader,
@@ -75,3 +76,5 @@ def apply(reading: Reading) -> str:
             return returns.apply(reading)
         case PayoutReading():
             return payouts.apply(reading)
+        case MovementReading():
+            return payouts.apply_movement(reading)

@@ -1,9 +1,10 @@
 """A checkout session becomes what our attempt, donation and link say of it."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from backoffice.core.asking import Blank, Question
 from backoffice.core.locking import forget_outrun
 from payments.gateway.facts import CheckoutSession, PaymentState, SessionState
 from payments.models import CheckoutAttempt, PaymentLink
@@ -81,19 +82,46 @@ def _complete(attempt: CheckoutAttempt, reading: CheckoutReading) -> str:
 
 def _attempt_of(session: CheckoutSession) -> CheckoutAttempt | None:
     """Ours, by the session's id, or by our key in it where its id was lost on the way."""
-    found = _locked(stripe_session_id=session.id)
-    return _locked(pk=session.ours.attempt) if found is None and session.ours.attempt else found
+    found = _locked(_BY_SESSION, session.id)
+    return _locked(_BY_KEY, session.ours.attempt) if found is None and session.ours.attempt else found
 
 
-def _locked(**which: Any) -> CheckoutAttempt | None:
+@dataclass(frozen=True)
+class _Locking:
+    """How the rows of a payment page are found and locked: by this field of the attempt."""
+
+    link: Question[PaymentLink]
+    attempt: Question[CheckoutAttempt]
+
+
+def _locking_by(field: str) -> _Locking:
+    value = Blank("value", CheckoutAttempt, field)
+    related = ("donation", *(f"donation__{name}" for name in gift_locks.PURPOSE))
+    return _Locking(
+        Question(
+            lambda: PaymentLink.objects.select_for_update(of=("self",)).filter(
+                **{f"attempts__{field}": value}
+            )
+        ),
+        Question(
+            lambda: (
+                CheckoutAttempt.objects.select_for_update(of=("self", "donation"))
+                .select_related(*related)
+                .filter(**{field: value})
+            )
+        ),
+    )
+
+
+_BY_SESSION, _BY_KEY = _locking_by("stripe_session_id"), _locking_by("id")
+
+
+def _locked(by: _Locking, value: object) -> CheckoutAttempt | None:
     """The link first, as everywhere; then the attempt and its donation."""
-    of_it = {f"attempts__{name}": value for name, value in which.items()}
-    link = PaymentLink.objects.select_for_update(of=("self",)).filter(**of_it).first()
+    link = by.link.first(value=value)
     if link is None:
         return None
-    with_donation = CheckoutAttempt.objects.select_for_update(of=("self", "donation"))
-    related = ("donation", *(f"donation__{name}" for name in gift_locks.PURPOSE))
-    attempt = with_donation.select_related(*related).get(**which)
+    (attempt,) = by.attempt.all(value=value)
     forget_outrun(attempt.donation)
     attempt.payment_link = attempt.donation.payment_link = link
     return attempt

@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from backoffice.core.asking import Blank, Question
 from payments.gateway.facts import Charge, Payer, Payment, PaymentState
 from payments.models import Donation
 from payments.services import donations, gift_locks
@@ -12,6 +13,16 @@ from payments.services.cards import card_problems
 from payments.services.donations import PaidBy
 from payments.services.handlers.readings import ChargeReading, PaymentReading
 from payments.services.mismatch import Mismatch, refuse_other_amount
+
+_PAID_BY = Question(
+    lambda: (
+        Donation.objects.filter(
+            stripe_payment_intent_id=Blank("payment", Donation, "stripe_payment_intent_id")
+        )
+        .order_by()
+        .values_list("reference", flat=True)
+    )
+)
 
 
 def apply(reading: PaymentReading) -> str:
@@ -111,13 +122,14 @@ def _note_fee(donation: Donation, charge: Charge | None) -> bool:
 
 def _refuse_another_payment(donation: Donation, payment: Payment) -> None:
     """One donation is one payment, and the other way round."""
-    others = Donation.objects.filter(stripe_payment_intent_id=payment.id).exclude(pk=donation.pk)
-    for other in others.values_list("reference", flat=True):
+    known = donation.stripe_payment_intent_id
+    if known == payment.id:
+        return  # a payment stands on one donation alone
+    for other in _PAID_BY.all(payment=payment.id):
         raise Mismatch(
             _("The payment %(payment)s is booked as %(other)s, and claimed by %(donation)s.")
             % {"payment": payment.id, "other": other, "donation": donation.reference}
         )
-    known = donation.stripe_payment_intent_id
     if known not in (None, payment.id) and donation.status == Donation.Status.SUCCEEDED:
         raise Mismatch(
             _("%(donation)s was paid by %(known)s already, and %(payment)s says that it paid it too.")

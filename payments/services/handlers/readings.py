@@ -91,6 +91,13 @@ class PayoutReading:
     movements: tuple[Movement, ...]
 
 
+@dataclass(frozen=True)
+class MovementReading:
+    """A movement of our balance that no event tells of."""
+
+    movement: Movement
+
+
 Reading = (
     ChargeReading
     | PaymentReading
@@ -100,6 +107,7 @@ Reading = (
     | MethodReading
     | CustomerReading
     | MobileReading
+    | MovementReading
     | PayoutReading
     | ReturnsReading
 )

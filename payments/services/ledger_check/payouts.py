@@ -1,8 +1,9 @@
 """Does each payout have exactly its entries, and does the clearing account explain itself?"""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 
 from payments.models import BalanceTransaction, Donation, JournalEntry, JournalLine, ProcessorPayout
@@ -40,7 +41,8 @@ def payouts_booked_with_another_amount() -> Iterator[str]:
 def payouts_that_do_not_add_up() -> Iterator[str]:
     itemised = ProcessorPayout.objects.filter(is_itemised=True).order_by()
     own = Q(movements__type="payout", movements__source_id=F("stripe_payout_id"))
-    sums = itemised.annotate(net=Coalesce(Sum("movements__net_minor", filter=~own), Value(0)))
+    others = Coalesce(Sum("movements__net_minor", filter=~own), Value(0))
+    sums = itemised.annotate(net=others - Coalesce(Sum("movements__fee_minor", filter=own), Value(0)))
     for name, amount, net, currency in sums.exclude(net=F("amount_minor")).values_list(
         "stripe_payout_id", "amount_minor", "net", "currency"
     ):
@@ -48,14 +50,25 @@ def payouts_that_do_not_add_up() -> Iterator[str]:
 
 
 def charges_not_booked() -> Iterator[str]:
-    """What Stripe took for itself within an itemised payout stands in the books, once."""
-    key = Concat(Value("movement:"), OuterRef("stripe_id"), Value(":booked"))
-    entries = JournalEntry.objects.filter(kind=Kind.ADJUSTMENT, key=key)
-    own = BalanceTransaction.objects.filter(movements.ARE_OWN_CHARGES, payout__is_itemised=True).exclude(
-        net_minor=0
-    )
-    for name in own.filter(~Exists(entries)).values_list("stripe_id", flat=True):
+    """What Stripe took for itself or set aside stands in the books, once, and what a payout cost."""
+    by_itself = (movements.ARE_OWN_CHARGES | movements.ARE_SET_ASIDE) & ~Q(net_minor=0)
+    of_payouts = Q(type__in=movements.PAYOUTS) & ~Q(fee_minor=0)
+    kept = BalanceTransaction.objects.filter(by_itself | of_payouts)
+    for name in kept.filter(~Exists(_entry("booked"))).values_list("stripe_id", flat=True):
         yield f"Movement {name} is a charge of Stripe's and is not booked."
+
+
+def refunds_left_in_their_own_currency() -> Iterator[str]:
+    """What went back of a gift in another currency was changed too."""
+    kept = BalanceTransaction.objects.exclude(refund=None).exclude(currency=F("refund__amount_currency"))
+    kept = kept.exclude(amount_minor=0)
+    for name in kept.filter(~Exists(_entry("converted"))).values_list("stripe_id", flat=True):
+        yield f"Movement {name} is a refund in another currency, and its change is not booked."
+
+
+def _entry(of: str) -> QuerySet[JournalEntry, Any]:
+    key = Concat(Value("movement:"), OuterRef("stripe_id"), Value(f":{of}"))
+    return JournalEntry.objects.filter(kind=Kind.ADJUSTMENT, key=key)
 
 
 def gifts_left_in_their_own_currency() -> Iterator[str]:
@@ -83,5 +96,6 @@ QUESTIONS: tuple[Question, ...] = (
     payouts_booked_with_another_amount,
     payouts_that_do_not_add_up,
     charges_not_booked,
+    refunds_left_in_their_own_currency,
     gifts_left_in_their_own_currency,
 )

@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 
 from backoffice.core import context
 from backoffice.core.money import in_words
-from backoffice.core.registry import Collection, Erasure, Move, on_collect, on_erase, on_move
+from backoffice.core.registry import Erasure, Move, on_collect, on_erase, on_move
 from backoffice.core.services import redaction, work
 from beneficiaries.models import Child
 from donors.models import ChildOffer, Donor, Sponsorship
 from donors.services import deceased
-from donors.services.collected_rows import told
 from donors.services.erased_rows import records_of
 from payments.models import MobilePayment, MobilePledge
 from payments.services.mobile import mobile_pledges
+from payments.services.mobile.mobile_collected import collect
 from payments.services.people.blanked_events import blank_events
 
 Status = MobilePledge.Status
@@ -61,16 +61,6 @@ def blank(erasure: Erasure[Donor]) -> None:
         }
     )
     redaction.unlabel(about)
-
-
-def collect(collection: Collection[Donor]) -> None:
-    keys = records_of(collection.instance)
-    payments = MobilePayment.objects.filter(donation__donor__in=keys).select_related("donation")
-    pledges = MobilePledge.objects.filter(donor__in=keys).select_related("fund")
-    collection.sections.extend([
-        (_("Payments by phone"), told(payments, ("donation", "phone", "provider", "status", "provider_receipt", "failure", "created_at"))),
-        (_("Pledges by phone"), told(pledges, ("amount", "interval", "status", "phone", "provider", "fund", "starts_on"))),
-    ])  # fmt: skip
 
 
 def pledges_of(donor: Donor) -> list[str]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
@@ -148,7 +149,7 @@ def _prompt(found: MobilePledge, today: datetime.date) -> bool:
         try:
             with (
                 transaction.atomic(),
-                context.acting(reason=_("Asked by phone for %(day)s.") % {"day": due_on}),
+                context.acting(reason=_("Asked by phone for %(day)s.") % {"day": date_format(due_on)}),
             ):
                 pledge.save(update_fields=["next_prompt_on", "updated_at"])
                 return _ask(pledge, due_on)

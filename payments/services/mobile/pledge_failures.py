@@ -1,5 +1,6 @@
 """A prompt of a pledge that failed, and what people hear of it."""
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backoffice.core.money import in_words
@@ -29,7 +30,7 @@ def note_failed(payment: MobilePayment) -> None:
             "Asked twice for %(day)s. The last answer: %(why)s\n\nCall the donor. The next period is asked for as "
             "usual; pause or end the pledge if that is not wanted."
         )
-        % {"day": payment.due_on, "why": failure_sentence(payment.failure)},
+        % {"day": date_format(payment.due_on), "why": failure_sentence(payment.failure)},
         subject=pledge,
         key=f"mobile.pledge_failed:{pledge.pk}:{payment.due_on}",
     )

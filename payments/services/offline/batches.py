@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backoffice.core import context
@@ -184,7 +185,8 @@ def _refuse_impossible(gift: OfflineGift, batch: OfflineBatch) -> None:
         )
     if gift.received_on > timezone.localdate():
         raise BatchRefused(
-            _("%(day)s has not come yet, so nothing was received on it.") % {"day": gift.received_on}
+            _("%(day)s has not come yet, so nothing was received on it.")
+            % {"day": date_format(gift.received_on)}
         )
     if gift.channel == Donation.Channel.IN_KIND and not gift.in_kind.strip():
         raise BatchRefused(_("Say what was given, and how many."))

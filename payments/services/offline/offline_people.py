@@ -9,9 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from backoffice.core import context
-from backoffice.core.money import in_words
 from backoffice.core.registry import (
-    Collection,
     Erasure,
     Merge,
     Unmerge,
@@ -23,12 +21,11 @@ from backoffice.core.registry import (
 from backoffice.core.services import redaction
 from beneficiaries.models import Child
 from donors.models import Donor
-from donors.services.collected_rows import told
 from donors.services.erased_rows import records_of
-from payments.models import BankLine, Donation, KnownPayer, OfflineBatch, OfflineGift
+from payments.models import BankLine, KnownPayer, OfflineBatch, OfflineGift
+from payments.services.offline.offline_collected import WITH_BATCH, accounts_of, collect, of_batches_with
 
 FOLLOWS: tuple[type[Model], ...] = (OfflineGift, BankLine, KnownPayer)
-_WITH_BATCH = (BankLine.Status.SPLIT, BankLine.Status.BATCH)
 
 
 def register() -> None:
@@ -65,7 +62,7 @@ def blank(erasure: Erasure[Donor]) -> None:
     assert by is not None
     keys = records_of(erasure.instance)
     gifts, lines = OfflineGift.objects.filter(donor__in=keys), _lines_about(keys)
-    split = OfflineBatch.objects.filter(bank_lines__in=lines, bank_lines__status__in=_WITH_BATCH)
+    split = OfflineBatch.objects.filter(bank_lines__in=lines, bank_lines__status__in=WITH_BATCH)
     about: dict[type[Any], list[Any]] = {
         OfflineGift: list(gifts.values_list("pk", flat=True)),
         BankLine: list(lines.values_list("pk", flat=True)),
@@ -82,60 +79,10 @@ def blank(erasure: Erasure[Donor]) -> None:
     erasure.blanked["known accounts"] = redaction.forget(KnownPayer.objects.filter(donor__in=keys))
 
 
-def collect(collection: Collection[Donor]) -> None:
-    keys = records_of(collection.instance)
-    collection.sections.extend(
-        [
-            (
-                _("Bank transfers"),
-                [_line_in_words(line) for line in _lines_of(keys).order_by("booked_on", "pk")],
-            ),
-            (
-                _("Accounts from which you pay"),
-                told(KnownPayer.objects.filter(donor__in=keys), ("account", "seen", "created_at")),
-            ),
-            (
-                _("Gifts by hand"),
-                told(
-                    OfflineGift.objects.filter(donor__in=keys),
-                    ("received_on", "amount", "channel", "cheque_number", "in_kind", "note"),
-                ),
-            ),
-        ]
-    )
-
-
-def _line_in_words(line: BankLine) -> dict[str, str]:
-    facts = ("booked_on", "payer_name", "payer_account", "text", "status")
-    return {_("Amount"): in_words(line.amount)} | told([line], facts)[0]
-
-
-def _lines_of(keys: list[Any]) -> QuerySet[BankLine]:
-    """Lines that are gifts of theirs and of nobody else, and those that surely came from them.
-
-    A suggestion is not enough: whoever is merely called like the payer is not told the payer's account.
-    """
-    theirs = Q(donation__donor__in=keys) | Q(payer_account__in=_accounts_of(keys))
-    surely = Q(donation=None, batch=None, donor__in=keys, is_certain=True)
-    others = OfflineGift.objects.exclude(donor__in=keys) | OfflineGift.objects.filter(donor=None)
-    alone = _of_batches_with(keys).exclude(batch__in=others.values("batch"))
-    return BankLine.objects.filter(theirs | surely | Q(pk__in=alone.values("pk")))
-
-
 def _lines_about(keys: list[Any]) -> QuerySet[BankLine]:
     """What is blanked: also what names them beside others, and what was taken for theirs and is nobody's yet."""
     suggested = Q(donation=None, donor__in=keys)
-    shared = Q(pk__in=_of_batches_with(keys).values("pk"))
+    shared = Q(pk__in=of_batches_with(keys).values("pk"))
     return BankLine.objects.filter(
-        Q(donation__donor__in=keys) | Q(payer_account__in=_accounts_of(keys)) | suggested | shared
+        Q(donation__donor__in=keys) | Q(payer_account__in=accounts_of(keys)) | suggested | shared
     )
-
-
-def _of_batches_with(keys: list[Any]) -> QuerySet[BankLine]:
-    """Transfers that pay for gifts of theirs. The deposit of a collection names nobody."""
-    gifts = OfflineGift.objects.filter(donor__in=keys, channel=Donation.Channel.BANK)
-    return BankLine.objects.filter(status__in=_WITH_BATCH, batch__in=gifts.values("batch"))
-
-
-def _accounts_of(keys: list[Any]) -> QuerySet[KnownPayer, Any]:
-    return KnownPayer.objects.filter(donor__in=keys, is_shared=False).values("account")

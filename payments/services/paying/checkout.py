@@ -24,7 +24,7 @@ from payments.gateway.base import Gateway
 from payments.gateway.errors import GatewayError, NotFound
 from payments.gateway.facts import CheckoutOrder, CheckoutSession, OrderLine, OurIds, SessionState
 from payments.models import CheckoutAttempt, Donation, GiftOrderLine, PaymentLink, RecurringGift
-from payments.services.asking.chosen_amounts import amount_to_pay
+from payments.services.asking.chosen_amounts import amount_to_pay, refuse_above_card
 from payments.services.handlers.checkouts import give_up
 from payments.services.mobile.mobile_payments import standing_prompt
 from payments.services.paying import checkout_returns
@@ -51,6 +51,7 @@ def start_checkout(link: PaymentLink, amount: Money | None = None, *, gateway: G
     """
     gateway = gateway or get_gateway()
     asked = amount_to_pay(link, amount)
+    refuse_above_card(asked)
     for _round in range(_ROUNDS):
         attempt = _open_attempt(link, asked)
         session = _page_of(attempt, gateway)
@@ -141,6 +142,12 @@ def _refuse_unpayable(link: PaymentLink) -> None:
     begun = link.recurring_gifts.exclude(stripe_subscription_id=None)
     if begun.exclude(status=RecurringGift.Status.CANCELLED).exists():
         raise LinkNotPayable(_("Your recurring gift is set up already; the bank is asked again by itself."))
+    if link.is_recurring and link.sponsorship and _is_paid_for(link.sponsorship, link):
+        raise LinkNotPayable(
+            _(
+                "You give for this sponsorship regularly already, and would be charged twice. Please write to us."
+            )
+        )
     if link.child and link.child.status != Child.Status.VERIFIED:
         raise LinkNotPayable(
             _(
@@ -150,6 +157,13 @@ def _refuse_unpayable(link: PaymentLink) -> None:
         )
     if link.sponsorship and link.sponsorship.status == Sponsorship.Status.ENDED:
         raise LinkNotPayable(_("This sponsorship has ended. Please write to us."))
+
+
+def _is_paid_for(promise: Sponsorship, link: PaymentLink) -> bool:
+    """By a recurring gift that was begun by another link and does not end with the payment of this one."""
+    others = promise.recurring_gifts.exclude(status=RecurringGift.Status.CANCELLED)
+    begun = others.exclude(status=RecurringGift.Status.INCOMPLETE).exclude(payment_link=link)
+    return any(gift.pk != link.replaces_id for gift in begun)
 
 
 def _page_of(attempt: CheckoutAttempt, gateway: Gateway) -> CheckoutSession | None:

@@ -108,6 +108,12 @@ def _obstacles(gifts: "QuerySet[RecurringGift]", donations: "QuerySet[Donation]"
         found.append(
             _("A payment page is open at this moment: cancel its payment link and try again in some minutes.")
         )
+    # In a front end of one's own: paid afterwards it would bring the name and the address back.
+    begun = donations.filter(status=Donation.Status.PENDING, attempt=None, channel=Donation.Channel.STRIPE)
+    if begun.exclude(payment_link=None).exists():
+        found.append(
+            _("A payment was begun on a website: try again tomorrow, when it is paid or called off.")
+        )
     return found
 
 

@@ -72,6 +72,8 @@ class Scope:
     tell: Callable[[int], None] = lambda _count: None
     # Charges that the payments have shown: a movement about one of them is no news.
     charges: set[str] = field(default_factory=set)
+    # Refunds and disputes that were listed, and judged there.
+    returns: set[str] = field(default_factory=set)
 
     @property
     def period(self) -> Period:
@@ -84,6 +86,12 @@ class Scope:
         """Of our rows those that Stripe's lists should show."""
         still_told = {f"{field}__range": (self.told_until, timezone.now() + _CLOCKS_DIFFER_BY)}
         return rows.filter(**{f"{field}__gte": self.since}).exclude(**still_told)
+
+    def unlisted(self, rows: Rows, field: str, listed: set[str]) -> Iterator[Any]:
+        """Of our rows those whose name at Stripe, in `field`, its list did not show: each is to be asked for."""
+        unseen = [key for key, told in rows.values_list("pk", field).iterator() if told not in listed]
+        for some in self.in_batches(unseen):
+            yield from rows.filter(pk__in=some)
 
     def in_batches(self, rows: Iterable[T]) -> Iterator[list[T]]:
         """A hundred at a time; each batch is told as progress."""

@@ -21,6 +21,7 @@ def compare(scope: Scope) -> Iterator[Difference]:
     seen: set[str] = set()
     for some in scope.in_batches(scope.gateway.list_disputes(scope.period)):
         seen.update(told.id for told in some)
+        scope.returns.update(told.id for told in some)
         yield from _judge([told for told in some if scope.is_told(told.created_at)])
     yield from _ours(scope, seen)
 
@@ -79,21 +80,19 @@ def _judge(some: list[ListedDispute]) -> Iterator[Difference]:
 
 
 def _ours(scope: Scope, seen: set[str]) -> Iterator[Difference]:
-    ours = scope.ours(Dispute.objects.all(), "created_at")
-    unseen = [key for key, told in ours.values_list("pk", "stripe_dispute_id").iterator() if told not in seen]
-    for some in scope.in_batches(unseen):
-        for dispute in Dispute.objects.select_related("donation").filter(pk__in=some):
-            try:
-                yield from _judge([scope.gateway.listed_dispute(dispute.stripe_dispute_id)])
-            except NotFound:
-                yield Difference(
-                    "dispute_missing_there",
-                    dispute.stripe_dispute_id,
-                    title=_("Stripe does not know the dispute of %(gift)s")
-                    % {"gift": dispute.donation.reference},
-                    ours=f"{dispute}, {dispute.get_status_display()}",
-                    theirs=_("nothing"),
-                    advice=look_at_both(),
-                    on=dispute.created_at.date(),
-                    subject=dispute,
-                )
+    ours = scope.ours(Dispute.objects.select_related("donation"), "created_at")
+    for dispute in scope.unlisted(ours, "stripe_dispute_id", seen):
+        try:
+            yield from _judge([scope.gateway.listed_dispute(dispute.stripe_dispute_id)])
+        except NotFound:
+            yield Difference(
+                "dispute_missing_there",
+                dispute.stripe_dispute_id,
+                title=_("Stripe does not know the dispute of %(gift)s")
+                % {"gift": dispute.donation.reference},
+                ours=f"{dispute}, {dispute.get_status_display()}",
+                theirs=_("nothing"),
+                advice=look_at_both(),
+                on=dispute.created_at.date(),
+                subject=dispute,
+            )

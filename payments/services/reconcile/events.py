@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from payments.gateway.facts_lists import Period
@@ -46,7 +47,8 @@ def compare(scope: Scope) -> Iterator[Difference]:
             kind,
             title=_("%(count)s events %(type)s never reached us") % {"count": found.count, "type": kind},
             ours=_("not in the inbox"),
-            theirs=_("since %(day)s, the first is %(event)s") % {"day": found.first, "event": found.example},
+            theirs=_("since %(day)s, the first is %(event)s")
+            % {"day": date_format(found.first.date()), "event": found.example},
             advice=_(
                 "Look at the webhook endpoint in Stripe's dashboard: is it on, and does it get answers? Resend the "
                 "events there, or backfill: 'manage.py backfill_stripe --since %(day)s'."

@@ -1,14 +1,17 @@
-"""Movements of our balance: are those that we keep still what Stripe says, and is each about a gift that we know?"""
+"""Movements of our balance: does each stand in the books, is it about something that we know, and is it still the same?"""
 
 from collections.abc import Iterator
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backoffice.core.money import from_minor
 from payments.gateway.errors import NotFound
 from payments.gateway.facts_lists import Movement
 from payments.models import BalanceTransaction, Donation
-from payments.services.deposits import movements
+from payments.services.deposits import movement_booking, movements
+from payments.services.disputing import dispute_booking
+from payments.services.reconcile import fees
 from payments.services.reconcile.differences import (
     Difference,
     Scope,
@@ -25,6 +28,7 @@ def compare(scope: Scope) -> Iterator[Difference]:
         told = [movement for movement in some if scope.is_told(movement.happened_at)]
         yield from _kept_otherwise(told)
         yield from _of_unknown_charges(scope, told)
+        yield from _not_booked(scope, told)
     yield from _missing_there(scope, seen)
 
 
@@ -33,7 +37,7 @@ def _kept_otherwise(some: list[Movement]) -> Iterator[Difference]:
     for told in some:
         row = kept.get(told.id)
         if row is None:
-            continue  # not paid out yet: it is kept with its payout
+            continue  # whether something is missing is another question
         ours = (row.amount_minor, row.fee_minor, row.net_minor, row.currency)
         if ours != (told.amount_minor, told.fee_minor, told.net_minor, told.currency):
             yield Difference(
@@ -50,6 +54,82 @@ def _kept_otherwise(some: list[Movement]) -> Iterator[Difference]:
                 on=told.happened_at.date(),
                 subject=row,
             )
+
+
+def _not_booked(scope: Scope, some: list[Movement]) -> Iterator[Difference]:
+    """What no gift, refund or dispute has shown: no kind of movement is passed over in silence."""
+    rows = movements.as_rows(some)
+    unbooked = {row.stripe_id for row in movement_booking.unbooked(rows)}
+    for row in rows:
+        if row.stripe_id in unbooked or _is_missing_of_dispute(row):
+            yield _missing_here(row)
+        elif _is_about_nothing_known(scope, row):
+            yield _unknown(row)
+
+
+def _is_missing_of_dispute(row: BalanceTransaction) -> bool:
+    return (
+        row.dispute is not None
+        and bool(row.amount_minor or row.fee_minor)
+        and not dispute_booking.is_booked(row.dispute, row.stripe_id)
+    )
+
+
+def _is_about_nothing_known(scope: Scope, row: BalanceTransaction) -> bool:
+    if row.type in movements.GIFTS | movements.PAYOUTS or movement_booking.is_by_itself(row):
+        return False
+    if row.type == "payment_failure_refund" and not row.fee_minor:
+        return False  # a debit that did not come, or was taken back: its payment tells
+    is_known = row.refund is not None or row.dispute is not None or row.source_id in scope.returns
+    return bool(row.net_minor) and not is_known
+
+
+def _missing_here(row: BalanceTransaction) -> Difference:
+    on = row.happened_at.date()
+    return Difference(
+        "movement_missing_here",
+        row.stripe_id,
+        title=_("%(amount)s (%(movement)s) moved at Stripe on %(day)s, and that is not booked")
+        % {
+            "amount": money(from_minor(row.net_minor, row.currency)),
+            "movement": row.type,
+            "day": date_format(on),
+        },
+        ours=_("no entry"),
+        theirs=_described(row),
+        advice=_("What Stripe moves by itself is looked for every ten minutes.") + " " + backfill_from(on),
+        on=on,
+        subject=row.dispute or row.refund,
+    )
+
+
+def _unknown(row: BalanceTransaction) -> Difference:
+    on = row.happened_at.date()
+    return Difference(
+        "movement_unknown",
+        row.stripe_id,
+        title=_("%(amount)s moved at Stripe on %(day)s, and nobody here knows what for: %(movement)s")
+        % {
+            "amount": money(from_minor(row.net_minor, row.currency)),
+            "day": date_format(on),
+            "movement": row.type,
+        },
+        ours=_("nothing that it is about"),
+        theirs=_described(row),
+        advice=_(
+            "It is neither a gift nor what goes back of one, and no charge of Stripe's, so nothing is booked by "
+            "itself: the books will say another balance at Stripe until it is. Look at it in Stripe's dashboard. If "
+            "it is about a refund or dispute older than these days, backfill from its day on; else tell whoever "
+            "keeps the accounts, and dismiss this item."
+        ),
+        on=on,
+        subject=row.donation,
+    )
+
+
+def _described(row: BalanceTransaction) -> str:
+    about = row.source_id or row.description
+    return f"{row.stripe_id}, {row.type}, {_in_words(row)}" + (f", {about}" if about else "")
 
 
 def _missing_there(scope: Scope, seen: set[str]) -> Iterator[Difference]:
@@ -75,13 +155,13 @@ def _missing_there(scope: Scope, seen: set[str]) -> Iterator[Difference]:
 def _of_unknown_charges(scope: Scope, some: list[Movement]) -> Iterator[Difference]:
     """What the payments have not shown: charges of the old kind, without a payment intent."""
     wanted = [told for told in some if told.type in movements.GIFTS and told.source_id not in scope.charges]
-    known = set(
-        Donation.objects.filter(stripe_charge_id__in=[told.source_id for told in wanted]).values_list(
-            "stripe_charge_id", flat=True
-        )
-    )
+    gifts = Donation.objects.filter(stripe_charge_id__in=[told.source_id for told in wanted])
+    known = {gift.stripe_charge_id: gift for gift in gifts}
     for told in wanted:
-        if told.source_id not in known:
+        gift = known.get(told.source_id)
+        if gift is not None and gift.status == Donation.Status.SUCCEEDED and not gift.is_history:
+            yield from fees.compare_movement(told, gift)
+        elif gift is None:
             # A payment may be older than these days and have come within them.
             payment = _payment_of(scope, told.source_id)
             if payment and Donation.objects.filter(stripe_payment_intent_id=payment).exists():
@@ -92,7 +172,7 @@ def _of_unknown_charges(scope: Scope, some: list[Movement]) -> Iterator[Differen
                 "payment_missing_here",
                 payment or told.source_id,
                 title=_("%(amount)s came at Stripe on %(day)s and is not in our books")
-                % {"amount": money(amount), "day": on},
+                % {"amount": money(amount), "day": date_format(on)},
                 ours=_("nothing"),
                 theirs=f"{told.source_id}, {_in_words(told)}",
                 advice=backfill_from(on),

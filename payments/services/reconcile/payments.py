@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from payments.gateway.errors import NotFound
@@ -145,7 +146,7 @@ def _missing_here(payment: Payment, asked: Donation | None) -> Difference:
         "payment_missing_here",
         payment.id,
         title=_("%(amount)s came at Stripe on %(day)s and is not in our books")
-        % {"amount": money(payment.amount), "day": on},
+        % {"amount": money(payment.amount), "day": date_format(on)},
         ours=f"{asked}, {asked.get_status_display()}" if asked else _("nothing"),
         theirs=_("%(payment)s, paid, %(amount)s") % {"payment": payment.id, "amount": money(payment.amount)},
         advice=backfill_from(on),
@@ -241,7 +242,7 @@ def _stuck(payment: Payment, gift: Donation | None) -> Difference:
         title=_("%(amount)s has been on its way for more than ten days") % {"amount": money(payment.amount)},
         ours=f"{gift}, {gift.get_status_display()}" if gift else _("nothing"),
         theirs=_("%(payment)s, processing since %(day)s")
-        % {"payment": payment.id, "day": payment.created_at.date()},
+        % {"payment": payment.id, "day": date_format(payment.created_at.date())},
         advice=_("Ask Stripe what the bank says. Until then nothing is booked, which is right."),
         on=payment.created_at.date(),
         subject=gift,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from backoffice.core.money import from_minor
@@ -39,7 +40,7 @@ def _judge(some: list[Payout]) -> Iterator[Difference]:
             "payout_missing_here",
             told.id,
             title=_("A payout of %(amount)s on %(day)s is not in our books")
-            % {"amount": money(amount), "day": told.arrives_on},
+            % {"amount": money(amount), "day": date_format(told.arrives_on)},
             ours=_("nothing"),
             theirs=f"{told.id}, {money(amount)}, {told.state}",
             advice=backfill_from(told.made_at.date()),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from payments.gateway.errors import NotFound
@@ -21,6 +22,7 @@ def compare(scope: Scope) -> Iterator[Difference]:
     seen: set[str] = set()
     for some in scope.in_batches(scope.gateway.list_refunds(scope.period)):
         seen.update(told.id for told in some)
+        scope.returns.update(told.id for told in some)
         yield from _judge([told for told in some if scope.is_told(told.created_at)])
     yield from _ours(scope, seen)
 
@@ -68,24 +70,21 @@ def _judge(some: list[ListedRefund]) -> Iterator[Difference]:
 def _ours(scope: Scope, seen: set[str]) -> Iterator[Difference]:
     # What a bank took back by itself bears the id of its movement, and is no refund at Stripe.
     at_stripe = Refund.objects.exclude(stripe_refund_id=None).exclude(stripe_refund_id__startswith="txn_")
-    ours = scope.ours(at_stripe, "created_at")
-    unseen = [key for key, told in ours.values_list("pk", "stripe_refund_id").iterator() if told not in seen]
-    for some in scope.in_batches(unseen):
-        for refund in Refund.objects.select_related("donation").filter(pk__in=some):
-            try:
-                yield from _judge([scope.gateway.listed_refund(refund.stripe_refund_id or "")])
-            except NotFound:
-                yield Difference(
-                    "refund_missing_there",
-                    str(refund.stripe_refund_id),
-                    title=_("Stripe does not know the refund of %(gift)s")
-                    % {"gift": refund.donation.reference},
-                    ours=f"{refund}, {refund.get_status_display()}",
-                    theirs=_("nothing"),
-                    advice=look_at_both(),
-                    on=refund.created_at.date(),
-                    subject=refund,
-                )
+    ours = scope.ours(at_stripe.select_related("donation"), "created_at")
+    for refund in scope.unlisted(ours, "stripe_refund_id", seen):
+        try:
+            yield from _judge([scope.gateway.listed_refund(refund.stripe_refund_id)])
+        except NotFound:
+            yield Difference(
+                "refund_missing_there",
+                refund.stripe_refund_id,
+                title=_("Stripe does not know the refund of %(gift)s") % {"gift": refund.donation.reference},
+                ours=f"{refund}, {refund.get_status_display()}",
+                theirs=_("nothing"),
+                advice=look_at_both(),
+                on=refund.created_at.date(),
+                subject=refund,
+            )
 
 
 def _missing_here(told: ListedRefund) -> Difference:
@@ -94,7 +93,7 @@ def _missing_here(told: ListedRefund) -> Difference:
         "refund_missing_here",
         told.id,
         title=_("%(amount)s were refunded at Stripe on %(day)s and not here")
-        % {"amount": money(told.amount), "day": on},
+        % {"amount": money(told.amount), "day": date_format(on)},
         ours=_("nothing"),
         theirs=_("%(refund)s of %(payment)s, %(amount)s, %(state)s")
         % {

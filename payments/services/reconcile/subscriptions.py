@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from payments.gateway.errors import NotFound
@@ -89,7 +90,7 @@ def _missing_here(told: Subscription) -> Difference:
         % {"amount": money(told.amount)},
         ours=_("nothing"),
         theirs=_("%(subscription)s, %(state)s, since %(day)s")
-        % {"subscription": told.id, "state": told.state, "day": told.started_at.date()},
+        % {"subscription": told.id, "state": told.state, "day": date_format(told.started_at.date())},
         advice=_(
             "Somebody made it in Stripe's dashboard, or another system did. Each of its payments waits as an "
             "unattributed gift. Find out whose it is; then end it at Stripe and send the donor a link of ours, or "
@@ -106,7 +107,7 @@ def _charged_twice(told: Subscription, gift: RecurringGift) -> Difference:
         % {"donor": gift.donor},
         ours=f"{gift.stripe_subscription_id}, {gift.get_status_display()}",
         theirs=_("%(subscription)s, %(state)s, since %(day)s")
-        % {"subscription": told.id, "state": told.state, "day": told.started_at.date()},
+        % {"subscription": told.id, "state": told.state, "day": date_format(told.started_at.date())},
         advice=_("End one of the two in Stripe's dashboard, and refund what was charged twice."),
         subject=gift,
     )

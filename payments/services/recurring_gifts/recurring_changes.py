@@ -17,7 +17,7 @@ from backoffice.core import context
 from backoffice.core.errors import DomainError
 from backoffice.core.locking import locked_with
 from backoffice.core.models import User
-from backoffice.core.money import parse_amount
+from backoffice.core.money import parse_charge
 from backoffice.core.services import work
 from beneficiaries.models import Child
 from payments.models import RecurringChange, RecurringGift
@@ -79,7 +79,7 @@ def ask(
 
 
 def _amount(gift: RecurringGift, asked: Money) -> Money:
-    return parse_amount(asked.amount, str(gift.amount.currency))
+    return parse_charge(asked.amount, str(gift.amount.currency))
 
 
 def _make_room_for(gift: RecurringGift, wish: Wish, by: User | None) -> None:
