@@ -171,32 +171,8 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
 # --- Signing in ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
-LOGOUT_REDIRECT_URL = "admin:login"
 STAFF_TWO_FACTOR_REQUIRED: bool = env.bool("STAFF_TWO_FACTOR_REQUIRED", default=not DEBUG)
 OTP_TOTP_ISSUER = ORGANISATION_NAME
-AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURE_LIMIT", default=6)
-AXES_COOLOFF_TIME = 0.5  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "backoffice.sign_in.locked_out"
-AXES_USERNAME_CALLABLE = "backoffice.sign_in.attempted_email"
-# The last hop of our own proxy, not the first of a header that the sender wrote.
-AXES_CLIENT_IP_CALLABLE = "backoffice.core.middleware.client_ip"
-SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 
 # --- Transport security ----------------------------------------------------------------------------------
 HTTPS = SITE_URL.startswith("https://")
@@ -231,14 +207,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "payment": [],
     "camera": ["self"],
 }
-
-# --- Children --------------------------------------------------------------------------------------------
-# A child whose yearly verification is overdue for longer than this is not published any more.
-REVERIFY_GRACE_DAYS = settings_checks.whole_number(
-    "REVERIFY_GRACE_DAYS", env.str("REVERIFY_GRACE_DAYS", default="30"), lowest=0
-)
-# A verified child is due a progress report this often.
-PROGRESS_REPORT_MONTHS = env.int("PROGRESS_REPORT_MONTHS", default=6)
 
 # --- Files -----------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -278,11 +246,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", default=20_000_000)
 PHOTO_MAX_PIXELS = env.int("PHOTO_MAX_PIXELS", default=40_000_000)
-IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=25_000_000)
-IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=50_000)
-# The zip of photos beside a table: how many files, and how much they may unpack into.
-IMPORT_MAX_PHOTOS = env.int("IMPORT_MAX_PHOTOS", default=10_000)
-IMPORT_MAX_UNPACKED_BYTES = env.int("IMPORT_MAX_UNPACKED_BYTES", default=10_000_000_000)
 
 # --- Mail ------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"))
@@ -298,14 +261,9 @@ TASKS = {
     }
 }
 
-# --- History, import and export --------------------------------------------------------------------------
+# --- History ---------------------------------------------------------------------------------------------
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_REVERT_DISABLED = True
-IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
-IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
-IMPORT_EXPORT_ESCAPE_ILLEGAL_CHARS_ON_EXPORT = True
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # --- Language and time -----------------------------------------------------------------------------------
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
@@ -332,7 +290,10 @@ LOGGING = {
 }
 
 from backoffice.api_settings import *  # noqa: E402, F403  (reads the environment alone; kept apart for its length)
+from backoffice.children_settings import *  # noqa: E402, F403  (the same)
 from backoffice.giving_settings import *  # noqa: E402, F403  (the same)
+from backoffice.import_settings import *  # noqa: E402, F403  (the same)
 from backoffice.mobile_money_settings import *  # noqa: E402, F403  (the same)
 from backoffice.payment_settings import *  # noqa: E402, F403  (the same)
+from backoffice.sign_in_settings import *  # noqa: E402, F403  (the same)
 from backoffice.unfold_settings import UNFOLD  # noqa: E402, F401  (reads nothing from here; kept apart for its length)
